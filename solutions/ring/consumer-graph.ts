@@ -1,0 +1,238 @@
+/**
+ * Consumers of one ring, and who waits for whom.
+ *
+ *                    ┌─► A validate ─► B enrich          B stays behind A,
+ *     producer ─► ring                                   C runs on its own,
+ *        ▲           └─► C log                           the producer stays behind B and C.
+ *        └────────────── gates: B, C
+ *
+ * Every consumer sees every event, in order, and announces with one sequence how far it is. That
+ * is all the coordination there is: no lock, no queue between the stages, no copy.
+ * After the LMAX Disruptor's `BatchEventProcessor` and its dependency graph.
+ */
+import type { EventHandler, EventSource } from '#ring-buffer';
+import { advance, distance, Sequence } from '#sequence';
+import { SequenceBarrier } from '#sequence-barrier';
+
+/** What to do with an event whose handler threw: count it as done, or stop in front of it. */
+export type ErrorDecision = 'skip' | 'halt';
+
+export interface ConsumerOptions<E> {
+  /** Unique in the graph; appears in reports. */
+  readonly name: string;
+  /** Called for every event in order. Must not keep the event. */
+  readonly handle: EventHandler<E>;
+  /** The consumers that must be done with an event first. Without any: the producer alone. */
+  readonly after?: readonly string[];
+  /** Where this consumer's progress lives. Without it: on the heap, level with the ring. */
+  readonly sequence?: Sequence;
+}
+
+export interface GraphOptions<E> {
+  readonly consumers: readonly ConsumerOptions<E>[];
+  /**
+   * Called once for each throw of a handler, with the consumer's name. Without it every error
+   * halts the consumer.
+   */
+  readonly onError?: (error: unknown, consumer: string, sequence: number) => ErrorDecision;
+}
+
+/** One consumer at work: reads what its barrier allows, then moves its sequence. */
+export class Consumer<E> {
+  readonly name: string;
+  readonly sequence: Sequence;
+  private readonly source: EventSource<E>;
+  private readonly barrier: SequenceBarrier;
+  private readonly handle: EventHandler<E>;
+  private readonly decide: (error: unknown, sequence: number) => ErrorDecision;
+  private stopped = false;
+
+  constructor(
+    source: EventSource<E>,
+    barrier: SequenceBarrier,
+    options: { name: string; sequence: Sequence; handle: EventHandler<E> },
+    decide: (error: unknown, sequence: number) => ErrorDecision,
+  ) {
+    this.name = options.name;
+    this.sequence = options.sequence;
+    this.handle = options.handle;
+    this.source = source;
+    this.barrier = barrier;
+    this.decide = decide;
+  }
+
+  /** True after {@link halt} or a handler's error answered with `halt`, until {@link resume}. */
+  get halted(): boolean {
+    return this.stopped;
+  }
+
+  /** How many events it could handle now. */
+  backlog(): number {
+    return distance(this.barrier.available(), this.sequence.get());
+  }
+
+  /**
+   * Handles everything its barrier allows at this moment. The thread that owns the consumer.
+   *
+   * @returns how far its sequence moved; 0 when there was nothing to do, or when it is halted
+   */
+  turn(): number {
+    if (this.stopped) return 0;
+    const from = this.sequence.get();
+    const available = distance(this.barrier.available(), from);
+    if (available <= 0) return 0;
+    let done = 0;
+    while (done < available && !this.stopped) done = this.handleFrom(from, done, available);
+    if (done > 0) this.sequence.set(advance(from, done));
+    return done;
+  }
+
+  /** Stops in front of the next event; the one being handled is finished first. */
+  halt(): void {
+    this.stopped = true;
+  }
+
+  /** Goes on after a halt, with the first event that is not done: the one that failed, if any. */
+  resume(): void {
+    this.stopped = false;
+  }
+
+  /** Runs to the end of the batch, a halt or an error; returns how many of the batch are done. */
+  private handleFrom(from: number, done: number, available: number): number {
+    let i = done;
+    try {
+      while (i < available && !this.stopped) {
+        const sequence = advance(from, i + 1);
+        this.handle(this.source.get(sequence), sequence, i + 1 === available);
+        i++;
+      }
+    } catch (error) {
+      if (this.decide(error, advance(from, i + 1)) === 'skip') i++;
+      else this.stopped = true;
+    }
+    return i;
+  }
+}
+
+/**
+ * Builds the consumers of a ring in the order of their dependencies and lets the ring's producer
+ * wait for the last of each chain.
+ */
+export class ConsumerGraph<E> {
+  private readonly byName = new Map<string, Consumer<E>>();
+  private readonly inOrder: readonly Consumer<E>[];
+
+  /**
+   * @throws RangeError when there is no consumer, a name is used twice or unknown, or consumers
+   *   wait for each other in a circle
+   */
+  constructor(source: EventSource<E>, options: GraphOptions<E>) {
+    const onError = options.onError ?? (() => 'halt' as const);
+    for (const spec of dependenciesFirst(options.consumers)) {
+      const after = spec.after ?? [];
+      const dependencies = after.map((name) => this.consumer(name).sequence);
+      const barrier = new SequenceBarrier(dependencies.length > 0 ? dependencies : [source.cursor]);
+      const sequence = spec.sequence ?? Sequence.local(source.cursor.get());
+      const consumer = new Consumer(
+        source,
+        barrier,
+        { name: spec.name, sequence, handle: spec.handle },
+        (error, at) => onError(error, spec.name, at),
+      );
+      this.byName.set(spec.name, consumer);
+    }
+    this.inOrder = [...this.byName.values()];
+    const awaited = new Set(options.consumers.flatMap((spec) => spec.after ?? []));
+    for (const consumer of this.inOrder) {
+      if (!awaited.has(consumer.name)) source.gate(consumer.sequence);
+    }
+  }
+
+  /** The consumers, each behind the ones it depends on. */
+  get consumers(): readonly Consumer<E>[] {
+    return this.inOrder;
+  }
+
+  /** @throws RangeError when there is no consumer of that name */
+  consumer(name: string): Consumer<E> {
+    const consumer = this.byName.get(name);
+    if (consumer === undefined) {
+      const known = [...this.byName.keys()].join(', ');
+      throw new RangeError(`ConsumerGraph: no consumer "${name}"; known here: ${known}`);
+    }
+    return consumer;
+  }
+
+  /**
+   * Gives every consumer one turn, dependencies first.
+   *
+   * @returns how many events were handled, added up over the consumers; 0 means nobody could move
+   */
+  turn(): number {
+    let handled = 0;
+    for (let i = 0; i < this.inOrder.length; i++) {
+      handled += (this.inOrder[i] as Consumer<E>).turn();
+    }
+    return handled;
+  }
+
+  /** Stops every consumer in front of its next event. What is published stays in the ring. */
+  halt(): void {
+    for (const consumer of this.inOrder) consumer.halt();
+  }
+
+  /** Lets every halted consumer go on where it stopped; nothing is lost, nothing comes twice. */
+  resume(): void {
+    for (const consumer of this.inOrder) consumer.resume();
+  }
+
+  /**
+   * Turns until nobody can move. Ends also when a consumer is halted: what it and those behind it
+   * have not handled stays in the ring.
+   *
+   * @returns true when every consumer has handled everything that is published
+   */
+  drain(): boolean {
+    while (this.turn() > 0);
+    return this.inOrder.every((consumer) => !consumer.halted && consumer.backlog() === 0);
+  }
+}
+
+/** Sorts the consumers so that each stands behind the ones it waits for. */
+function dependenciesFirst<E>(specs: readonly ConsumerOptions<E>[]): ConsumerOptions<E>[] {
+  if (specs.length === 0)
+    throw new RangeError('ConsumerGraph: got no consumer; expected at least one');
+  const names = new Set<string>();
+  for (const spec of specs) {
+    if (names.has(spec.name)) {
+      throw new RangeError(
+        `ConsumerGraph: the name "${spec.name}" is used twice; names are unique`,
+      );
+    }
+    names.add(spec.name);
+  }
+  for (const spec of specs) {
+    const unknown = (spec.after ?? []).find((name) => !names.has(name));
+    if (unknown !== undefined) {
+      throw new RangeError(
+        `ConsumerGraph: "${spec.name}" comes after "${unknown}", which is no consumer; known here: ${[...names].join(', ')}`,
+      );
+    }
+  }
+  const sorted: ConsumerOptions<E>[] = [];
+  const placed = new Set<string>();
+  while (sorted.length < specs.length) {
+    const ready = specs.filter(
+      (spec) => !placed.has(spec.name) && (spec.after ?? []).every((name) => placed.has(name)),
+    );
+    if (ready.length === 0) {
+      const stuck = specs.filter((spec) => !placed.has(spec.name)).map((spec) => spec.name);
+      throw new RangeError(`ConsumerGraph: ${stuck.join(', ')} wait for each other in a circle`);
+    }
+    for (const spec of ready) {
+      sorted.push(spec);
+      placed.add(spec.name);
+    }
+  }
+  return sorted;
+}
