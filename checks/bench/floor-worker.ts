@@ -1,0 +1,29 @@
+/** The thread of `floor.ts`: reads the clock and counts the gaps, and allocates nothing meanwhile. */
+import { parentPort } from 'node:worker_threads';
+import type { GapCounts } from './floor.ts';
+
+/** Gaps are short as a rule: up to here each ns has a counter. */
+const SHORT_NS = 16_384;
+const MAX_LONG = 1_000_000;
+
+export default function main(data: { readonly ms: number; readonly warmUpMs: number }): void {
+  countGaps(data.warmUpMs * 1e6);
+  parentPort?.postMessage(countGaps(data.ms * 1e6));
+}
+
+function countGaps(forNs: number): GapCounts {
+  const short = new Float64Array(SHORT_NS);
+  const long = new Float64Array(MAX_LONG);
+  let longs = 0;
+  const [startSeconds, startNs] = process.hrtime();
+  let last = 0;
+  while (last < forNs && longs < MAX_LONG) {
+    const reading = process.hrtime();
+    const now = (reading[0] - startSeconds) * 1e9 + (reading[1] - startNs);
+    const gap = now - last;
+    if (gap < SHORT_NS) short[gap] = (short[gap] as number) + 1;
+    else long[longs++] = gap;
+    last = now;
+  }
+  return { elapsedNs: last, short, long: long.slice(0, longs) };
+}

@@ -1,0 +1,119 @@
+/** The command line of `npm run bench`. */
+import { parseArgs } from 'node:util';
+import { decimalNumber, wholeNumber } from '../../scripts/arguments.ts';
+import { assertWorkbook, dayNumber } from '../../scripts/runner/day-number.ts';
+import { UsageError } from '../../scripts/runner/usage-error.ts';
+import { hasBench } from './catalogue.ts';
+
+export interface BenchOptions {
+  /** Absent: the whole benchmark. */
+  readonly day?: number;
+  readonly quick: boolean;
+  /** Leave the learner's days out of the whole benchmark's engine. */
+  readonly reference: boolean;
+  /** Absent: as each benchmark is used to. */
+  readonly seconds?: number;
+  readonly rounds?: number;
+  readonly json?: string;
+  readonly svg?: string;
+}
+
+export const BENCH_HELP = `npm run bench                 the whole benchmark so far, into .bench/
+npm run bench -- --quick      the same in a shorter form, with wider spread
+                 --reference  the reference's engine, whatever you have written
+npm run bench 1               day 1: naive, yours and the reference in turns
+npm run bench 1 -- --seconds 1   time for each variant of a case, after the warm-up
+                   --rounds 21   into how many turns that time is divided
+npm run bench … --json FILE  the figures for a program
+                --svg FILE   the picture`;
+
+export const MIN_ROUNDS = 5;
+const MAX_ROUNDS = 1001;
+const MAX_SECONDS = 60;
+
+const FLAGS = {
+  help: { type: 'boolean', default: false },
+  quick: { type: 'boolean', default: false },
+  reference: { type: 'boolean', default: false },
+  seconds: { type: 'string' },
+  rounds: { type: 'string' },
+  json: { type: 'string' },
+  svg: { type: 'string' },
+} as const;
+
+/**
+ * @returns null when help was asked for
+ * @throws UsageError, one sentence
+ */
+export function benchOptions(
+  argv: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): BenchOptions | null {
+  refuseSwallowedFlags(environment);
+  const { values, positionals } = parse(argv);
+  if (values.help) return null;
+  const [typed, stray] = positionals;
+  if (stray !== undefined) {
+    throw new UsageError(
+      `"${stray}" is one word too many; one day at a time: npm run bench ${typed}`,
+    );
+  }
+  assertWorkbook();
+  const day = typed === undefined ? undefined : dayNumber(typed, 'bench');
+  if (day !== undefined && !hasBench(day)) {
+    throw new UsageError(`Day ${day} has no benchmark; the whole one so far is: npm run bench`);
+  }
+  if (day === undefined && (values.seconds !== undefined || values.rounds !== undefined)) {
+    throw new UsageError(
+      '--seconds and --rounds need a day: npm run bench 1 -- --seconds 2; the whole benchmark has --quick.',
+    );
+  }
+  if (day !== undefined && values.reference) {
+    throw new UsageError(
+      `--reference is for the whole benchmark; npm run bench ${day} shows both anyway.`,
+    );
+  }
+  const given = <T>(key: string, value: T | undefined) =>
+    value === undefined ? {} : { [key]: value };
+  return {
+    quick: values.quick,
+    reference: values.reference,
+    ...given('day', day),
+    ...given('seconds', seconds(values.seconds)),
+    ...given('rounds', rounds(values.rounds)),
+    ...given('json', values.json),
+    ...given('svg', values.svg),
+  };
+}
+
+function seconds(typed: string | undefined): number | undefined {
+  if (typed === undefined) return undefined;
+  return decimalNumber('--seconds', typed, { from: 0.1, to: MAX_SECONDS, otherwise: 1 });
+}
+
+function rounds(typed: string | undefined): number | undefined {
+  if (typed === undefined) return undefined;
+  return wholeNumber('--rounds', typed, { from: MIN_ROUNDS, to: MAX_ROUNDS, otherwise: 21 });
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: FLAGS, allowPositionals: true });
+  } catch (error) {
+    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('. ', 1);
+    throw new UsageError(`${reason}. To see what there is: npm run bench -- --help`);
+  }
+}
+
+/** `npm run bench 1 --svg x` gives the flag to npm, which keeps it; only a trace is left of it. */
+function refuseSwallowedFlags(environment: NodeJS.ProcessEnv): void {
+  if (environment['npm_lifecycle_event'] !== 'bench') return;
+  for (const flag of Object.keys(FLAGS)) {
+    // npm has a --json of its own and sets it for every script.
+    if (flag !== 'json' && environment[`npm_config_${flag}`] !== undefined) {
+      throw new UsageError(
+        `npm kept --${flag} for itself. Put two dashes in front: npm run bench -- --${flag}`,
+      );
+    }
+  }
+}

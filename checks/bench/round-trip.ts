@@ -1,0 +1,148 @@
+/**
+ * An order's round trip, measured beside what it cannot be faster than.
+ *
+ *     floor   echo 10k 25k 50k   echo 10k 25k 50k   echo 10k 25k 50k   floor
+ *
+ * In turns, so that a bad minute of the machine falls on all of them; the differences between the
+ * turns are the spread.
+ */
+import type { Histogram } from 'hdr-histogram-js';
+import { UsageError } from '../../scripts/runner/usage-error.ts';
+import { type EngineProcess, startEngineProcess } from '../../solutions/load/engine-process.ts';
+import { type LoadResult, runLoad } from '../../solutions/load/run-load.ts';
+import { measureEcho } from './echo.ts';
+import { errorLine } from './error-line.ts';
+import { type Floor, measureFloor } from './floor.ts';
+
+export interface RoundTripOptions {
+  readonly floorSeconds: number;
+  /** How long each rate is driven in each turn, after {@link warmUpSeconds}. */
+  readonly loadSeconds: number;
+  readonly warmUpSeconds: number;
+  /** How often each rate gets its turn. */
+  readonly turns: number;
+  /** Requests per second; at least one. The echo is driven at the first. */
+  readonly rates: readonly number[];
+  readonly connections: number;
+  readonly seed: number;
+  /** Conditions of the import map that the engine runs with. */
+  readonly conditions: readonly string[];
+  readonly onProgress: (text: string) => void;
+}
+
+export interface RoundTrips {
+  readonly floors: readonly [before: Floor, after: Floor];
+  readonly echo: Series;
+  readonly engine: readonly EngineSeries[];
+}
+
+/** One thing that had several turns. Times in ns. */
+export interface Series {
+  readonly name: string;
+  readonly turns: readonly Histogram[];
+  readonly all: Histogram;
+}
+
+export interface EngineSeries extends Series {
+  readonly rate: number;
+  readonly loads: readonly LoadResult[];
+}
+
+/** How long an engine may take to drain and end. */
+const STOP_LIMIT_MS = 15_000;
+
+/** @throws UsageError when the engine does not start, or does not survive */
+export async function measureRoundTrips(options: RoundTripOptions): Promise<RoundTrips> {
+  const { floorSeconds, rates, onProgress } = options;
+  const echoRate = rates[0] as number;
+  onProgress('the floor of this machine');
+  const before = await measureFloor(floorSeconds);
+  const echoes: Histogram[] = [];
+  const loads = rates.map((): LoadResult[] => []);
+  for (let turn = 1; turn <= options.turns; turn++) {
+    const where = `turn ${turn} of ${options.turns}`;
+    onProgress(`TCP echo ${perSecond(echoRate)}, ${where}`);
+    echoes.push(
+      await measureEcho({
+        rate: echoRate,
+        seconds: options.loadSeconds,
+        warmUpSeconds: options.warmUpSeconds,
+        connections: options.connections,
+      }),
+    );
+    for (const [index, rate] of rates.entries()) {
+      onProgress(`engine ${perSecond(rate)}, ${where}`);
+      loads[index]?.push(await driveEngine(rate, options));
+    }
+  }
+  onProgress('the floor of this machine, again');
+  const after = await measureFloor(floorSeconds);
+  onProgress('');
+  return {
+    floors: [before, after],
+    echo: series(`TCP echo ${perSecond(echoRate)}`, echoes),
+    engine: rates.map((rate, index) => {
+      const runs = loads[index] as LoadResult[];
+      const histograms = runs.map(({ histogram }) => histogram);
+      return { rate, loads: runs, ...series(`engine ${perSecond(rate)}`, histograms) };
+    }),
+  };
+}
+
+/** Every turn gets an engine of its own: no backlog, book or heap of the one before. */
+async function driveEngine(rate: number, options: RoundTripOptions): Promise<LoadResult> {
+  let engine: EngineProcess | undefined;
+  try {
+    engine = await startEngineProcess({ conditions: options.conditions });
+    const load = await runLoad({
+      host: engine.host,
+      port: engine.port,
+      rate,
+      seconds: options.loadSeconds,
+      warmUpSeconds: options.warmUpSeconds,
+      connections: options.connections,
+      seed: options.seed,
+    });
+    await stopInTime(engine);
+    return load;
+  } catch (error) {
+    if (engine !== undefined) endAtOnce(engine);
+    throw new UsageError(
+      `The engine cannot be measured at ${perSecond(rate)}: ${errorLine(error)}`,
+    );
+  }
+}
+
+/** @throws Error when it does not end, or not in order */
+async function stopInTime(engine: EngineProcess): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`it did not drain within ${STOP_LIMIT_MS / 1000} s and was ended`));
+    }, STOP_LIMIT_MS);
+  });
+  try {
+    await Promise.race([engine.stop(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function endAtOnce({ pid }: EngineProcess): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It is gone already.
+  }
+}
+
+function series(name: string, turns: readonly Histogram[]): Series {
+  const [first, ...others] = turns as [Histogram, ...Histogram[]];
+  const all = first.copyCorrectedForCoordinatedOmission(0);
+  for (const other of others) all.add(other);
+  return { name, turns, all };
+}
+
+function perSecond(rate: number): string {
+  return `${rate.toLocaleString('en-GB')}/s`;
+}

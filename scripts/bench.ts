@@ -1,0 +1,134 @@
+/** `npm run bench`: what the engine and its parts can do on this machine. It judges nobody. */
+import path from 'node:path';
+import { hasBench } from '../checks/bench/catalogue.ts';
+import { dayChart } from '../checks/bench/day-chart.ts';
+import { type Machine, machineText, thisMachine } from '../checks/bench/machine.ts';
+import type { MeasureOptions } from '../checks/bench/measure-case.ts';
+import { BENCH_HELP, type BenchOptions, benchOptions } from '../checks/bench/options.ts';
+import { DAY_SETTINGS, type DayRun, dayRunData, runDay } from '../checks/bench/run-day.ts';
+import { passingDays } from '../checks/bench/variants.ts';
+import {
+  runWhole,
+  type WholeOptions,
+  wholePlot,
+  wholeRunData,
+} from '../checks/bench/whole-bench.ts';
+import { writtenDays } from './runner/curriculum.ts';
+import { writeExport } from './runner/exports.ts';
+import { showProgress } from './runner/progress-line.ts';
+import { fromRoot, ROOT } from './runner/tree.ts';
+import { EXIT, verb } from './runner/usage-error.ts';
+
+/** Goes up when a field of the JSON changes its meaning or goes away. */
+const FORMAT = 1;
+const FOLDER = path.join(ROOT, '.bench');
+
+const FULL = {
+  floorSeconds: 2,
+  loadSeconds: 4,
+  warmUpSeconds: 2,
+  rates: [10_000, 25_000, 50_000],
+  rounds: 7,
+  roundMs: 30,
+};
+const QUICK = {
+  floorSeconds: 1,
+  loadSeconds: 2,
+  warmUpSeconds: 1,
+  rates: [10_000, 50_000],
+  rounds: 5,
+  roundMs: 15,
+};
+
+function main(argv: readonly string[]): Promise<number> {
+  return verb(async () => {
+    const options = benchOptions(argv, process.env);
+    if (options === null) return print(BENCH_HELP);
+    const { day } = options;
+    const machine = thisMachine();
+    print(day === undefined ? 'The benchmark so far' : `The benchmark of day ${day}`);
+    print(machineText(machine));
+    return day === undefined ? whole(options, machine) : oneDay(day, options, machine);
+  });
+}
+
+async function oneDay(day: number, options: BenchOptions, machine: Machine): Promise<number> {
+  const settings = daySettings(options);
+  const { warmUpMs, rounds, roundMs, limitMs } = settings;
+  print(
+    `  ${rounds} rounds of ${roundMs.toFixed(0)} ms for each variant, in turns, after ${warmUpMs / 1000} s of warm-up;\n  what is ${limitMs / 1000} s late is ended and left out`,
+  );
+  const run = await runDay(day, settings, print);
+  if (options.json !== undefined) {
+    const { onProgress: _, ...given } = settings;
+    writeJson('--json', options.json, { machine, settings: given, ...dayRunData(run) });
+  }
+  if (options.svg !== undefined) {
+    const { title, cases, timeline } = run;
+    writeExport('--svg', options.svg, dayChart(title, oneLine(machine), cases, timeline));
+  }
+  return gaveUp(run) ? EXIT.NOT_PASSED : EXIT.PASSED;
+}
+
+async function whole(options: BenchOptions, machine: Machine): Promise<number> {
+  const { rounds, roundMs, ...durations } = options.quick ? QUICK : FULL;
+  const settings: WholeOptions = {
+    ...durations,
+    connections: 4,
+    seed: 1,
+    days: writtenDays().filter(hasBench),
+    engineDays: options.reference ? [] : passingDays(),
+    day: {
+      ...DAY_SETTINGS,
+      rounds,
+      roundMs,
+      warmUpMs: 150,
+      allocationMs: 20,
+      onProgress: showProgress,
+    },
+  };
+  const { loadSeconds, warmUpSeconds, connections, rates } = settings;
+  print(
+    `  ${loadSeconds} s for each rate over ${connections} connections, after ${warmUpSeconds} s of warm-up;\n  the days in ${rounds} rounds of ${roundMs} ms, in turns, after ${settings.day.warmUpMs / 1000} s of warm-up`,
+  );
+  const run = await runWhole(settings, print);
+  const json = options.json ?? path.join(FOLDER, 'bench.json');
+  const svg = options.svg ?? path.join(FOLDER, 'bench.svg');
+  const { day: _, ...given } = settings;
+  writeJson('--json', json, {
+    machine,
+    settings: { ...given, rounds, roundMs },
+    ...wholeRunData(run),
+  });
+  writeExport('--svg', svg, wholePlot(run, rates[0] as number, oneLine(machine)));
+  print(`\nFigures: ${fromRoot(path.resolve(json))}\nPicture: ${fromRoot(path.resolve(svg))}`);
+  const failed = run.days.some(({ cases }) => cases.some(({ leftOut }) => leftOut.length > 0));
+  return failed ? EXIT.NOT_PASSED : EXIT.PASSED;
+}
+
+function daySettings(options: BenchOptions): MeasureOptions {
+  const rounds = options.rounds ?? (options.quick ? QUICK.rounds : DAY_SETTINGS.rounds);
+  const seconds = options.seconds ?? (options.quick ? 0.2 : 1);
+  return { ...DAY_SETTINGS, rounds, roundMs: (seconds * 1000) / rounds, onProgress: showProgress };
+}
+
+/** True when a variant that was begun could not be brought to its end. */
+function gaveUp({ cases }: DayRun): boolean {
+  return cases.some(({ leftOut }) => leftOut.length > 0);
+}
+
+function oneLine(machine: Machine): string {
+  return machineText(machine).replaceAll(/\s+/g, ' ').trim();
+}
+
+function writeJson(flag: string, file: string, content: object): void {
+  const report = { format: FORMAT, command: 'npm run bench', ...content };
+  writeExport(flag, file, `${JSON.stringify(report, null, 2)}\n`);
+}
+
+function print(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return EXIT.PASSED;
+}
+
+process.exitCode = await main(process.argv.slice(2));

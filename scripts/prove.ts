@@ -1,0 +1,68 @@
+/**
+ * `npm run prove`: shows that the check suites are sound.
+ *
+ * For every day: the reference passes, right but different solutions pass, the pristine starter
+ * stops at its own stage 1, and every named wrong solution dies at the stage that teaches it.
+ */
+import { parseArgs } from 'node:util';
+import { writtenDays } from './runner/curriculum.ts';
+import { assertWorkbook, dayNumber } from './runner/day-number.ts';
+import { writeExport } from './runner/exports.ts';
+import { showProgress } from './runner/progress-line.ts';
+import { type DayVerdict, proveDay } from './runner/proof.ts';
+import { deathMessages, proofTable } from './runner/proof-table.ts';
+import { EXIT, UsageError, verb } from './runner/usage-error.ts';
+
+const HELP = `npm run prove                 every day
+npm run prove 1               day 1
+npm run prove 1 -- --messages with the message that each wrong solution dies of
+              --json FILE     the verdicts for a program`;
+
+export function main(argv: readonly string[]): Promise<number> {
+  return verb(async () => {
+    const { values, positionals } = options(argv);
+    if (values.help) {
+      process.stdout.write(`${HELP}\n`);
+      return EXIT.PASSED;
+    }
+    assertWorkbook();
+    const days =
+      positionals.length === 0
+        ? writtenDays()
+        : positionals.map((typed) => dayNumber(typed, 'prove'));
+    const verdicts: DayVerdict[] = [];
+    for (const day of days) {
+      const verdict = await proveDay(day, showProgress);
+      showProgress('');
+      verdicts.push(verdict);
+      process.stdout.write(`${proofTable(verdict)}\n\n`);
+      if (values.messages) process.stdout.write(`${deathMessages(verdict)}\n\n`);
+    }
+    const cases = verdicts.flatMap((verdict) => verdict.cases);
+    const failed = cases.filter((one) => one.objection !== null).length;
+    const stages = verdicts.flatMap((verdict) => verdict.unproven).length;
+    if (values.json !== undefined) {
+      writeExport('--json', values.json, `${JSON.stringify(verdicts, null, 2)}\n`);
+    }
+    process.stdout.write(
+      `${cases.length - failed} of ${cases.length} as they should be; ${stages} stages without a wrong solution.\n`,
+    );
+    return failed + stages === 0 ? EXIT.PASSED : EXIT.NOT_PASSED;
+  });
+}
+
+function options(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', default: false },
+        json: { type: 'string' },
+        messages: { type: 'boolean', default: false },
+      },
+    });
+  } catch {
+    throw new UsageError(`What there is:\n${HELP}`);
+  }
+}

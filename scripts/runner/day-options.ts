@@ -1,0 +1,120 @@
+/** The command line of `npm run day`. */
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { dayNumber } from './day-number.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface DayOptions {
+  /** Absent: the map, or with `all` every day that has work. */
+  readonly day?: number;
+  readonly stage?: number;
+  readonly all: boolean;
+  readonly previous: boolean;
+  readonly reference: boolean;
+  readonly onlyMine: boolean;
+  readonly watch: boolean;
+  readonly json?: string;
+  readonly junit?: string;
+  /** 32-bit; drawn when none was given. */
+  readonly seed: number;
+  /** Longest time without a sign of life, in milliseconds. */
+  readonly limitMs: number;
+}
+
+export const DAY_HELP = `npm run day                  the map: all days, and where you stand
+npm run day 3                check day 3, stage by stage
+npm run day 3 -- --watch     again after every save
+                 --stage 2   this stage alone
+                 --all       all stages, also behind one that fails
+                 --previous  check the days before it anew as well
+                 --reference the reference instead of your work
+                 --only-mine your earlier days, even where they do not pass
+                 --seed S    the random choices of an earlier run
+                 --limit S   seconds without a sign of life until it counts as hung
+                 --json FILE and --junit FILE   the result for a program
+npm run day -- --all         check every day you have begun, and rebuild the map`;
+
+const FLAGS = {
+  all: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+  json: { type: 'string' },
+  junit: { type: 'string' },
+  limit: { type: 'string', default: '10' },
+  'only-mine': { type: 'boolean', default: false },
+  previous: { type: 'boolean', default: false },
+  reference: { type: 'boolean', default: false },
+  seed: { type: 'string' },
+  stage: { type: 'string' },
+  watch: { type: 'boolean', default: false },
+} as const;
+
+/** @returns null when help was asked for */
+export function dayOptions(
+  argv: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): DayOptions | null {
+  refuseSwallowedFlags(environment);
+  const { values, positionals } = parse(argv);
+  if (values.help) return null;
+  const [typed, stray] = positionals;
+  if (stray !== undefined) {
+    throw new UsageError(
+      `"${stray}" is one word too many; one day at a time: npm run day ${typed}`,
+    );
+  }
+  if (values.reference && values['only-mine']) {
+    throw new UsageError('--reference and --only-mine exclude each other; give one of them.');
+  }
+  const stage = optionalInteger('--stage', values.stage, 1, 20);
+  if (typed === undefined && (stage !== undefined || values.watch || values.previous)) {
+    throw new UsageError('That option needs a day: npm run day 1 -- --stage 2');
+  }
+  return {
+    ...(typed === undefined ? {} : { day: dayNumber(typed, 'day') }),
+    ...(stage === undefined ? {} : { stage }),
+    ...(values.json === undefined ? {} : { json: values.json }),
+    ...(values.junit === undefined ? {} : { junit: values.junit }),
+    all: values.all,
+    previous: values.previous,
+    reference: values.reference,
+    onlyMine: values['only-mine'],
+    watch: values.watch,
+    seed: optionalInteger('--seed', values.seed, -(2 ** 31), 2 ** 31 - 1) ?? randomInt(2 ** 31),
+    limitMs: 1000 * (optionalInteger('--limit', values.limit, 1, 600) ?? 10),
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: FLAGS, allowPositionals: true });
+  } catch (error) {
+    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('. ', 1);
+    throw new UsageError(`${reason}. To see what there is: npm run day -- --help`);
+  }
+}
+
+function optionalInteger(
+  flag: string,
+  text: string | undefined,
+  min: number,
+  max: number,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!/^-?\d+$/.test(text) || value < min || value > max) {
+    throw new UsageError(`${flag} ${text}: expected a whole number from ${min} to ${max}.`);
+  }
+  return value;
+}
+
+/** `npm run day 3 --watch` gives the flag to npm, which keeps it; only a trace is left of it. */
+function refuseSwallowedFlags(environment: NodeJS.ProcessEnv): void {
+  if (environment['npm_lifecycle_event'] !== 'day') return;
+  for (const flag of Object.keys(FLAGS)) {
+    if (environment[`npm_config_${flag.replaceAll('-', '_')}`] !== undefined) {
+      throw new UsageError(
+        `npm kept --${flag} for itself. Put two dashes in front: npm run day 3 -- --${flag}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,229 @@
+/** What `npm run day N` prints: stages, the first failure, and what to do next. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { DayResult, StageResult } from './check-day.ts';
+import { DAY_TITLES, isWritten } from './curriculum.ts';
+import type { Failure, Frame } from './failure.ts';
+import type { MixEntry } from './mix.ts';
+import { count, head, paint, wrap } from './text.ts';
+import { dayName, ROOT } from './tree.ts';
+
+const TITLE_WIDTH = 48;
+const MAX_MESSAGE_LINES = 24;
+const MAX_TYPE_PROBLEMS = 5;
+
+/** @param notes the paragraph that explains the first failure, if it is a known one */
+export function dayReport(
+  result: DayResult,
+  mix: readonly MixEntry[],
+  notes: string | null,
+): string {
+  return [
+    headline(result),
+    mixLines(mix),
+    result.stages.map(stageLine).join('\n'),
+    body(result),
+    typeProblemLines(result),
+    nextSteps(result, notes),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+/** `Built on your day 1.` and, for each day that is not, why. */
+export function mixLines(mix: readonly MixEntry[]): string {
+  if (mix.length === 0) return '';
+  const mine = mix.filter((entry) => entry.from === 'work').map((entry) => entry.day);
+  const others = mix.filter((entry) => entry.from === 'reference');
+  const lines: string[] = [];
+  if (mine.length > 0) lines.push(`  Built on your ${days(mine)}.`);
+  for (const [why, of] of byReason(others)) {
+    const numbers = days(of.map((entry) => entry.day));
+    lines.push(wrap(`Built on the reference's ${numbers}: ${why}.`, '  '));
+  }
+  return lines.join('\n');
+}
+
+function byReason(entries: readonly MixEntry[]): Map<string, MixEntry[]> {
+  const groups = new Map<string, MixEntry[]>();
+  for (const entry of entries) groups.set(entry.why, [...(groups.get(entry.why) ?? []), entry]);
+  return groups;
+}
+
+function days(numbers: readonly number[]): string {
+  return `${numbers.length === 1 ? 'day' : 'days'} ${numbers.join(', ')}`;
+}
+
+function headline({ spec, subject }: DayResult): string {
+  const whose = subject === 'reference' ? ' (the reference)' : '';
+  return paint('bold', `Day ${dayName(spec.day)} · ${spec.title}${whose}`);
+}
+
+function stageLine(result: StageResult): string {
+  const { stage, state } = result;
+  const name = `${stage.number} ${stage.title}${stage.further ? ' (further)' : ''}`;
+  const passed = result.checks.filter((check) => check.state === 'passed').length;
+  const unwritten = result.failure?.kind === 'not-implemented';
+  const words = {
+    passed: ['green', '✓', count(passed, 'check')],
+    failed: [
+      'red',
+      '✗',
+      unwritten ? 'not written yet' : `${passed} of ${count(result.checks.length, 'check')}`,
+    ],
+    crashed: ['red', '✗', 'crashed'],
+    hung: ['red', '✗', 'hung'],
+    'not-checked': ['dim', '·', stage.further ? 'when you like' : 'not checked yet'],
+  } as const;
+  const [style, mark, word] = words[state];
+  return paint(style, `  ${mark} ${name.padEnd(TITLE_WIDTH)}  ${word}`);
+}
+
+function body(result: DayResult): string {
+  const { spec, stages } = result;
+  if (result.state === 'file-missing') {
+    const [name] = result.missing;
+    return wrap(
+      `File missing: days/${dayName(spec.day)}/work/${name} is not there. Bring the starter's back with: npm run reset ${spec.day} -- ${name}`,
+      '  ',
+    );
+  }
+  const bad = stages.find((stage) => stage.state !== 'passed' && stage.state !== 'not-checked');
+  if (bad === undefined) return '';
+  return bad.failure?.kind === 'not-implemented'
+    ? beginning(result, bad, bad.failure)
+    : trouble(result, bad);
+}
+
+/** A body of the starter that is not written yet: where to begin, not a fault. */
+function beginning(result: DayResult, bad: StageResult, failure: Failure): string {
+  const { spec } = result;
+  const counting = spec.stages.filter((stage) => !stage.further).length;
+  const place = failure.frames.find((frame) => frame.file.includes('/work/'));
+  const opening = result.untouched
+    ? `This is where you start: stage ${bad.stage.number} of ${counting}. The red above is expected; nothing is broken.`
+    : `Next: stage ${bad.stage.number} of ${counting}, ${bad.stage.title}.`;
+  const check = bad.checks.find((one) => one.state === 'failed')?.title;
+  return [
+    wrap(opening, '  '),
+    '',
+    ...(result.fresh
+      ? [
+          wrap(
+            `The starter was copied to days/${dayName(spec.day)}/work: those files are yours.`,
+            '  ',
+          ),
+          '',
+        ]
+      : []),
+    `  1  Read    days/${dayName(spec.day)}/spec.md, up to "Stage ${bad.stage.number}"`,
+    `  2  Write   ${place === undefined ? `in days/${dayName(spec.day)}/work` : shortPlace(place)}`,
+    `  3  Again   npm run day ${spec.day}`,
+    '',
+    wrap(`${failure.message}.`, '  '),
+    ...(check === undefined ? [] : [wrap(`The first check that wants it: "${check}".`, '  ')]),
+  ].join('\n');
+}
+
+function trouble(result: DayResult, bad: StageResult): string {
+  const label = { failed: '', crashed: 'Crashed. ', hung: 'Hung. ' }[String(bad.state)] ?? '';
+  const failed = bad.checks.find((check) => check.state === 'failed');
+  const lines = [
+    paint('bold', `  Stage ${bad.stage.number} · ${bad.stage.title}`),
+    ...(failed === undefined ? [] : ['', wrap(failed.title, '  ')]),
+    '',
+    wrap(head(`${label}${bad.trouble ?? ''}`, MAX_MESSAGE_LINES), '    '),
+    ...(bad.failure === undefined ? [] : evidence(bad.failure)),
+    ...(bad.state === 'hung' ? ['', hungNote(result)] : []),
+    ...(bad.printed.length === 0
+      ? []
+      : ['', '  Your code printed', '', ...bad.printed.map((line) => `    ${line.slice(0, 200)}`)]),
+  ];
+  return lines.join('\n');
+}
+
+function evidence(failure: Failure): string[] {
+  const lines: string[] = [];
+  if (failure.expected !== undefined && failure.received !== undefined) {
+    lines.push(
+      '',
+      ...values('expected', failure.expected),
+      ...values('received', failure.received),
+    );
+  } else if (failure.claim !== undefined) {
+    lines.push('', wrap(head(failure.claim, MAX_MESSAGE_LINES), '    '));
+  }
+  const check = failure.frames.find((frame) => frame.file.includes('/checks/'));
+  const yours = failure.frames.find((frame) => frame.file.includes('/work/'));
+  const places = [
+    ...(yours === undefined ? [] : [`    in your code   ${shortPlace(yours)}`]),
+    ...(check === undefined ? [] : [`    in the check   ${shortPlace(check)}`]),
+  ];
+  return places.length === 0 ? lines : [...lines, '', ...places];
+}
+
+function values(label: string, value: string): string[] {
+  const [first = '', ...rest] = head(value, 12).split('\n');
+  return [`    ${label}   ${first}`, ...rest.map((line) => `               ${line}`)];
+}
+
+function hungNote(result: DayResult): string {
+  return wrap(
+    `Nothing was heard for ${result.limitMs / 1000} s, far more than a check needs; this is no speed test. A slow machine may need: npm run day ${result.spec.day} -- --limit 60`,
+    '    ',
+  );
+}
+
+function shortPlace(frame: Frame): string {
+  return `${frame.file}:${frame.line}${frame.method === '' ? '' : `  ${frame.method}`}`;
+}
+
+function typeProblemLines({ typeProblems, state }: DayResult): string {
+  const [first] = typeProblems;
+  if (first === undefined) return '';
+  const opening =
+    state === 'type-error'
+      ? 'Type error. Every stage passes, but the compiler objects:'
+      : 'Type error. The compiler objects as well:';
+  const shown = typeProblems
+    .slice(0, MAX_TYPE_PROBLEMS)
+    .map((problem) =>
+      [`    ${problem.file}:${problem.line}`, wrap(problem.message, '      ')].join('\n'),
+    );
+  const rest = typeProblems.length - shown.length;
+  return [`  ${opening}`, '', ...shown, ...(rest > 0 ? [`    … and ${rest} more`] : [])].join('\n');
+}
+
+function nextSteps(result: DayResult, notes: string | null): string {
+  const { spec, state } = result;
+  const day = spec.day;
+  if (state === 'passed') return result.subject === 'work' ? dayDone(result) : '';
+  if (state === 'part-passed') return `  That part passes. All of it: npm run day ${day}`;
+  if (result.subject === 'reference' || state === 'file-missing') return '';
+  if (state === 'type-error') return `  Again      npm run day ${day}`;
+  const bad = result.stages.find((stage) => stage.state !== 'passed');
+  const begins = bad?.failure?.kind === 'not-implemented';
+  return [
+    ...(notes === null ? [] : [`  Explained  ${notes}`]),
+    ...(begins ? [] : [`  The spec   days/${dayName(day)}/spec.md, "Stage ${bad?.stage.number}"`]),
+    `  A hint     npm run hint ${day}`,
+    ...(begins ? [] : [`  The same   npm run day ${day} -- --seed ${result.seed}`]),
+    `  On save    npm run day ${day} -- --watch`,
+  ].join('\n');
+}
+
+function dayDone({ spec }: DayResult): string {
+  const next = spec.day + 1;
+  const title = DAY_TITLES[next - 1];
+  const chapter = `notes/${spec.notes}`;
+  return [
+    paint('green', `  Day ${spec.day} is done.`),
+    '',
+    `  Measure    npm run bench ${spec.day}`,
+    `  Compare    npm run diff ${spec.day}`,
+    ...(existsSync(path.join(ROOT, chapter)) ? [`  Read       ${chapter}`] : []),
+    ...(title !== undefined && isWritten(next)
+      ? [`  Next       npm run day ${next}     ${title}`]
+      : []),
+  ].join('\n');
+}

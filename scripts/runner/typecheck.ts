@@ -1,0 +1,64 @@
+/** Lets the compiler look at one day's work, together with the checks that use it. */
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { dayName, fromRoot, ROOT } from './tree.ts';
+
+export interface TypeProblem {
+  /** From the top of the workbook. */
+  readonly file: string;
+  readonly line: number;
+  readonly message: string;
+}
+
+const LINE = /^(.+?)\((\d+),\d+\): error (TS\d+): (.*)$/;
+const LIMIT_MS = 60_000;
+
+/**
+ * @param conditions conditions of the import map: whose modules the names stand for
+ * @returns what the compiler objects to; empty when nothing
+ * @throws Error when the compiler itself cannot be run
+ */
+export async function typecheck(
+  day: number,
+  conditions: readonly string[],
+): Promise<TypeProblem[]> {
+  const folder = path.join(ROOT, 'node_modules', '.cache', 'tick-to-trade');
+  mkdirSync(folder, { recursive: true });
+  const project = path.join(folder, `tsconfig.day-${dayName(day)}.json`);
+  const days = path.join(ROOT, 'days', dayName(day));
+  const config = {
+    extends: path.join(ROOT, 'tsconfig.json'),
+    // Half-written code has unused names; that is no error while learning.
+    compilerOptions: {
+      customConditions: conditions,
+      noUnusedLocals: false,
+      noUnusedParameters: false,
+      allowUnreachableCode: true,
+      typeRoots: [path.join(ROOT, 'node_modules', '@types')],
+    },
+    include: [path.join(days, 'work', '**/*.ts'), path.join(days, 'checks', '*.ts')],
+  };
+  writeFileSync(project, JSON.stringify(config));
+  const output = await compile(project);
+  return output.split('\n').flatMap((line): TypeProblem[] => {
+    const match = LINE.exec(line.trim());
+    if (match === null) return [];
+    const [, file = '', lineNumber, , message = ''] = match;
+    return [{ file: fromRoot(path.resolve(ROOT, file)), line: Number(lineNumber), message }];
+  });
+}
+
+function compile(project: string): Promise<string> {
+  const require = createRequire(import.meta.url);
+  const tsc = path.join(path.dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+  return new Promise((resolve, reject) => {
+    const args = [tsc, '-p', project, '--pretty', 'false'];
+    execFile(process.execPath, args, { cwd: ROOT, timeout: LIMIT_MS }, (error, stdout) => {
+      const ran = error === null || (typeof error.code === 'number' && stdout.includes('error TS'));
+      if (ran) resolve(stdout);
+      else reject(new Error(`the TypeScript compiler could not be run: ${error.message}`));
+    });
+  });
+}

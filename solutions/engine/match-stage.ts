@@ -1,0 +1,196 @@
+/**
+ * The second stage: gives each request to the book of its symbol and tells everyone concerned.
+ *
+ * A request is answered exactly once, whatever the book does: ACK when the book says that it
+ * carries it out, before the fills; REJ when it refuses or throws. What a request brings about for
+ * its own order goes to the connection that sent the request. What it brings about for a resting
+ * order goes to the connection from which that order was last placed or replaced; if that one is
+ * gone the report is dropped and counted.
+ */
+import { Counter, type Counters } from '#counters';
+import { clientOrderIdOf, MessageType, orderIdOf, RequestOffset, readInt64, Side } from '#layout';
+import type { BookEvents, OrderBook, OrderBookOptions } from '#order-book';
+import { Reason } from '#reasons';
+import type { OrderEvent } from './order-event.ts';
+import { ReportWriter } from './report-writer.ts';
+
+/** What the stage needs of a book. */
+export type Book = Pick<OrderBook, 'submit' | 'cancel' | 'replace' | 'order'>;
+
+/** Where reports go. */
+export interface ReportSink {
+  /** The one answer to a request. The bytes are valid until the call returns. */
+  answer(connectionId: number, report: Uint8Array): void;
+  /** News beside the answer. The bytes are valid until the call returns. */
+  tell(connectionId: number, report: Uint8Array): void;
+}
+
+export interface MatchStageOptions {
+  /** How many symbols are traded: 1 … `maxSymbols`. */
+  readonly symbols: number;
+  readonly maxOrdersPerBook: number;
+  readonly createBook: (options: OrderBookOptions) => Book;
+  readonly counters: Counters;
+  readonly sink: ReportSink;
+}
+
+/** The first connection has number 1. */
+const NOBODY = 0;
+
+export class MatchStage implements BookEvents {
+  private readonly counters: Counters;
+  private readonly sink: ReportSink;
+  private readonly books: readonly Book[];
+  /** By symbol: order id → connection, for the orders that rest. */
+  private readonly routes: readonly Map<number, number>[];
+  private readonly report = new ReportWriter();
+  private request: DataView = new DataView(new ArrayBuffer(0));
+  private connectionId = NOBODY;
+  private symbol = 0;
+  private answered = true;
+  private executions = 0;
+  private readonly order = {
+    orderId: 0,
+    account: 0,
+    side: 0,
+    orderType: 0,
+    timeInForce: 0,
+    flags: 0,
+    priceTicks: 0,
+    quantityLots: 0,
+    timestampNs: 0,
+  };
+
+  constructor(options: MatchStageOptions) {
+    this.counters = options.counters;
+    this.sink = options.sink;
+    const symbols = Array.from({ length: options.symbols }, (_, symbol) => symbol);
+    this.books = symbols.map((symbol) =>
+      options.createBook({ symbol, maxOrders: options.maxOrdersPerBook, events: this }),
+    );
+    this.routes = symbols.map(() => new Map());
+  }
+
+  /** Works off one request that {@link checkRequest} has looked at. */
+  handle(event: OrderEvent): void {
+    this.request = event.view;
+    this.connectionId = event.connectionId;
+    this.answered = false;
+    let reason = event.refusal;
+    if (reason === Reason.ACCEPTED) reason = this.execute(event);
+    if (!this.answered) this.answer(reason, 0);
+  }
+
+  /** Call it when {@link handle} has thrown: answers that request, unless it got its answer before. */
+  fail(): void {
+    if (!this.answered) this.answer(Reason.STAGE_FAILED, 0);
+  }
+
+  accepted(_orderId: number, _account: number, side: number): void {
+    if (!this.answered) this.answer(Reason.ACCEPTED, side);
+  }
+
+  traded(
+    makerOrderId: number,
+    makerAccount: number,
+    _takerOrderId: number,
+    _takerAccount: number,
+    takerSide: number,
+    priceTicks: number,
+    quantityLots: number,
+    makerRemainingLots: number,
+    takerRemainingLots: number,
+  ): void {
+    this.counters.add(Counter.trades);
+    this.counters.add(Counter.tradedLots, quantityLots);
+    const executionId = ++this.executions;
+    this.report.takerFill(
+      this.request,
+      takerSide,
+      priceTicks,
+      quantityLots,
+      takerRemainingLots,
+      executionId,
+    );
+    this.sink.tell(this.connectionId, this.report.bytes);
+
+    const routes = this.routes[this.symbol] as Map<number, number>;
+    const makerConnectionId = routes.get(makerOrderId) ?? NOBODY;
+    if (makerRemainingLots === 0) routes.delete(makerOrderId);
+    this.report.makerFill(
+      this.symbol,
+      makerAccount,
+      clientOrderIdOf(makerOrderId),
+      takerSide === Side.BUY ? Side.SELL : Side.BUY,
+      priceTicks,
+      quantityLots,
+      makerRemainingLots,
+      executionId,
+    );
+    this.sink.tell(makerConnectionId, this.report.bytes);
+  }
+
+  cancelled(
+    _orderId: number,
+    _account: number,
+    side: number,
+    priceTicks: number,
+    remainingLots: number,
+    reason: number,
+  ): void {
+    this.counters.add(Counter.cancelled);
+    this.report.cancelled(this.request, side, priceTicks, remainingLots, reason);
+    this.sink.tell(this.connectionId, this.report.bytes);
+  }
+
+  /** Has the book carry it out and notes where to find whoever owns an order that rests now. */
+  private execute(event: OrderEvent): number {
+    const request = event.view;
+    this.symbol = request.getUint16(RequestOffset.symbol, true);
+    const book = this.books[this.symbol] as Book;
+    const account = request.getUint32(RequestOffset.account, true);
+    const orderId = orderIdOf(account, request.getUint32(RequestOffset.clientOrderId, true));
+    const priceTicks = readInt64(request, RequestOffset.priceTicks);
+    const quantityLots = readInt64(request, RequestOffset.quantityLots);
+    let reason: number;
+    switch (request.getUint8(RequestOffset.type)) {
+      case MessageType.NEW_ORDER: {
+        const { order } = this;
+        order.orderId = orderId;
+        order.account = account;
+        order.side = request.getUint8(RequestOffset.side);
+        order.orderType = request.getUint8(RequestOffset.orderType);
+        order.timeInForce = request.getUint8(RequestOffset.timeInForce);
+        order.flags = request.getUint8(RequestOffset.flags);
+        order.priceTicks = priceTicks;
+        order.quantityLots = quantityLots;
+        order.timestampNs = event.arrivalNs;
+        reason = book.submit(order);
+        break;
+      }
+      case MessageType.CANCEL_ORDER:
+        reason = book.cancel(orderId, account);
+        break;
+      default:
+        reason = book.replace(orderId, account, priceTicks, quantityLots);
+    }
+    if (reason !== Reason.ACCEPTED) return reason;
+    const routes = this.routes[this.symbol] as Map<number, number>;
+    if (book.order(orderId) === undefined) routes.delete(orderId);
+    else routes.set(orderId, this.connectionId);
+    return reason;
+  }
+
+  private answer(reason: number, side: number): void {
+    this.answered = true;
+    this.counters.add(Counter.completed);
+    if (reason === Reason.ACCEPTED) {
+      this.counters.add(Counter.accepted);
+      this.report.accept(this.request, side);
+    } else {
+      this.counters.add(Counter.rejected);
+      this.report.refuse(this.request, reason);
+    }
+    this.sink.answer(this.connectionId, this.report.bytes);
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * The listening server: lets clients in up to a limit, numbers them, and sees to it that silent
+ * ones do not stay for ever.
+ *
+ * The thread that listens owns every connection. What the frames mean is the business of the
+ * handlers; the gateway moves bytes.
+ */
+import { createServer, type Server, type Socket } from 'node:net';
+import { Connection, type ConnectionHandlers, type ConnectionLimits } from '#connection';
+import { Counter, type Counters } from '#counters';
+
+export interface GatewayLimits extends ConnectionLimits {
+  /** Clients at a time; one more is closed as soon as it is accepted. */
+  readonly maxConnections: number;
+  /** A client that sends nothing for so long is cut off. */
+  readonly idleTimeoutMs: number;
+}
+
+export interface GatewayOptions {
+  readonly limits: GatewayLimits;
+  readonly handlers: Pick<ConnectionHandlers, 'onFrame' | 'onProtocolError'> & {
+    /** Somebody has output: have {@link Gateway.flush} called soon. */
+    readonly onOutput: () => void;
+  };
+  readonly counters: Counters;
+  /** A clock in milliseconds that never goes back. Without it: that of the process. */
+  readonly nowMs?: () => number;
+}
+
+export class Gateway {
+  private readonly limits: GatewayLimits;
+  private readonly counters: Counters;
+  private readonly nowMs: () => number;
+  private readonly connectionHandlers: ConnectionHandlers;
+  private readonly server: Server;
+  private readonly byId = new Map<number, Connection>();
+  private readonly withOutput: Connection[] = [];
+  private lastId = 0;
+  private sweeper: NodeJS.Timeout | undefined;
+  private whenEmpty: (() => void) | undefined;
+
+  constructor(options: GatewayOptions) {
+    this.limits = options.limits;
+    this.counters = options.counters;
+    this.nowMs = options.nowMs ?? (() => performance.now());
+    this.connectionHandlers = {
+      onFrame: options.handlers.onFrame,
+      onProtocolError: options.handlers.onProtocolError,
+      onOutput: (connection) => {
+        if (this.withOutput.push(connection) === 1) options.handlers.onOutput();
+      },
+      onClosed: (connection) => this.remove(connection),
+    };
+    this.server = createServer({ allowHalfOpen: true }, (socket) => this.accept(socket));
+  }
+
+  /** How many clients are connected. */
+  get size(): number {
+    return this.byId.size;
+  }
+
+  /** The client of that number, or undefined when it is gone. */
+  connection(id: number): Connection | undefined {
+    return this.byId.get(id);
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param port 0 … 65535; 0 takes any free one
+   * @returns the port
+   * @throws the error of the operating system, such as `EADDRINUSE`
+   */
+  listen(port: number, host: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, host, () => {
+        this.server.off('error', reject);
+        // Out of file descriptors, for instance: that client is not let in, the others stay.
+        this.server.on('error', () => this.counters.add(Counter.connectionsRefused));
+        const everyMs = Math.max(1, Math.ceil(this.limits.idleTimeoutMs / 4));
+        this.sweeper = setInterval(() => this.sweep(), everyMs).unref();
+        const address = this.server.address();
+        resolve(typeof address === 'object' && address !== null ? address.port : port);
+      });
+    });
+  }
+
+  /** Writes out what was sent in this turn. Call it at the end of each. */
+  flush(): void {
+    for (let i = 0; i < this.withOutput.length; i++) (this.withOutput[i] as Connection).flush();
+    this.withOutput.length = 0;
+  }
+
+  /** Cuts off everyone who has been silent for too long. Happens by itself while listening. */
+  sweep(): void {
+    for (const connection of this.byId.values()) {
+      if (connection.idleMs() < this.limits.idleTimeoutMs) continue;
+      this.counters.add(Counter.idleDisconnects);
+      connection.destroy();
+    }
+  }
+
+  /** Lets nobody in from now on. Who is connected stays. */
+  stopAccepting(): void {
+    if (this.server.listening) this.server.close();
+  }
+
+  /**
+   * Sends what is left to every client, closes, and waits until all are gone.
+   *
+   * @param patienceMs how long to wait for clients to fetch what is left
+   * @returns how many had to be cut off
+   */
+  async close(patienceMs: number): Promise<number> {
+    this.stopAccepting();
+    this.flush();
+    for (const connection of this.byId.values()) connection.end();
+    let timer: NodeJS.Timeout | undefined;
+    let cutOff = 0;
+    if (this.byId.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.whenEmpty = resolve;
+        timer = setTimeout(() => {
+          cutOff = this.byId.size;
+          for (const connection of this.byId.values()) connection.destroy();
+        }, patienceMs);
+      });
+    }
+    clearTimeout(timer);
+    clearInterval(this.sweeper);
+    return cutOff;
+  }
+
+  private accept(socket: Socket): void {
+    if (this.byId.size >= this.limits.maxConnections) {
+      this.counters.add(Counter.connectionsRefused);
+      socket.on('error', () => {});
+      socket.destroy();
+      return;
+    }
+    this.lastId++;
+    const connection = new Connection({
+      id: this.lastId,
+      socket,
+      limits: this.limits,
+      handlers: this.connectionHandlers,
+      counters: this.counters,
+      nowMs: this.nowMs,
+    });
+    this.byId.set(connection.id, connection);
+    this.counters.add(Counter.connectionsOpened);
+    this.counters.add(Counter.connectionsOpen);
+  }
+
+  private remove(connection: Connection): void {
+    this.byId.delete(connection.id);
+    this.counters.add(Counter.connectionsClosed);
+    this.counters.add(Counter.connectionsOpen, -1);
+    if (this.byId.size === 0) this.whenEmpty?.();
+  }
+}

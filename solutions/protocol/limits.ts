@@ -1,0 +1,91 @@
+/**
+ * Every limit of the engine, with its reason. Nothing grows beyond what stands here.
+ *
+ * A limit that a caller may lower (the tests do) is an option with this value as its default.
+ */
+
+export interface LimitEntry {
+  readonly value: number;
+  readonly unit: string;
+  readonly why: string;
+}
+
+export const LIMITS = {
+  maxFrameBytes: {
+    value: 1024,
+    unit: 'bytes',
+    why: 'Every message is 64 bytes today. A length beyond 1 KiB is a mistake or an attack.',
+  },
+  maxConnections: {
+    value: 256,
+    unit: 'connections',
+    why: 'Each may hold its output cap of memory: 256 × 1 MiB is bounded and fits everywhere.',
+  },
+  maxOutputBytes: {
+    value: 1_048_576,
+    unit: 'bytes',
+    why: '16,384 reports that a client has not fetched. Who is further behind is cut off.',
+  },
+  pauseOutputBytes: {
+    value: 65_536,
+    unit: 'bytes',
+    why: 'At this many unsent bytes the peer’s own input is paused, long before the cap.',
+  },
+  idleTimeoutMs: {
+    value: 30_000,
+    unit: 'ms',
+    why: 'A peer that sends nothing for so long may be gone without saying so (half-open).',
+  },
+  shutdownGraceMs: {
+    value: 100,
+    unit: 'ms',
+    why: 'Orders already on their way at a shutdown are told SHUTTING_DOWN instead of nothing.',
+  },
+  drainTimeoutMs: {
+    value: 2_000,
+    unit: 'ms',
+    why: 'How long a shutdown waits for clients to fetch their last reports.',
+  },
+  ringSlots: {
+    value: 4096,
+    unit: 'slots',
+    why: '256 KiB of records, which fit a core’s second-level cache; beyond it the reply is BUSY.',
+  },
+  maxSymbols: {
+    value: 64,
+    unit: 'symbols',
+    why: 'Bounds the number of books; the wire has room for 65,536.',
+  },
+  maxOrdersPerBook: {
+    value: 100_000,
+    unit: 'orders',
+    why: 'The simple book keeps an object per order; beyond it the reply is BOOK_FULL.',
+  },
+  maxAccount: {
+    value: 2_097_151,
+    unit: 'id',
+    why: '21 bits: account and a 32-bit client order id together are one safe integer.',
+  },
+  maxClientOrderId: {
+    value: 4_294_967_295,
+    unit: 'id',
+    why: '32 bits: the low half of the order id.',
+  },
+  maxPriceTicks: {
+    value: 4_294_967_295,
+    unit: 'ticks',
+    why: 'Every 32-bit price of NASDAQ ITCH fits, and price × quantity stays a safe integer.',
+  },
+  maxQuantityLots: {
+    value: 1_000_000,
+    unit: 'lots',
+    why: 'Price × quantity stays a safe integer, and so does the sum of a whole level.',
+  },
+} as const satisfies Readonly<Record<string, LimitEntry>>;
+
+export type LimitName = keyof typeof LIMITS;
+
+/** The values by name: `Limit.maxFrameBytes`. */
+export const Limit = Object.fromEntries(
+  Object.entries(LIMITS).map(([name, entry]) => [name, entry.value]),
+) as { readonly [Name in LimitName]: number };
