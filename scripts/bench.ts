@@ -25,16 +25,18 @@ const FOLDER = path.join(ROOT, '.bench');
 
 const FULL = {
   floorSeconds: 2,
-  loadSeconds: 4,
-  warmUpSeconds: 2,
+  loadSeconds: 1.5,
+  warmUpSeconds: 1.5,
+  turns: 3,
   rates: [10_000, 25_000, 50_000],
   rounds: 7,
   roundMs: 30,
 };
 const QUICK = {
   floorSeconds: 1,
-  loadSeconds: 2,
+  loadSeconds: 1,
   warmUpSeconds: 1,
+  turns: 2,
   rates: [10_000, 50_000],
   rounds: 5,
   roundMs: 15,
@@ -60,8 +62,7 @@ async function oneDay(day: number, options: BenchOptions, machine: Machine): Pro
   );
   const run = await runDay(day, settings, print);
   if (options.json !== undefined) {
-    const { onProgress: _, ...given } = settings;
-    writeJson('--json', options.json, { machine, settings: given, ...dayRunData(run) });
+    writeJson('--json', options.json, { machine, settings, ...dayRunData(run) });
   }
   if (options.svg !== undefined) {
     const { title, cases, timeline } = run;
@@ -73,9 +74,7 @@ async function oneDay(day: number, options: BenchOptions, machine: Machine): Pro
 async function whole(options: BenchOptions, machine: Machine): Promise<number> {
   const { rounds, roundMs, ...durations } = options.quick ? QUICK : FULL;
   const settings: WholeOptions = {
-    ...durations,
-    connections: 4,
-    seed: 1,
+    roundTrip: { ...durations, connections: 4, seed: 1 },
     days: writtenDays().filter(hasBench),
     engineDays: options.reference ? [] : passingDays(),
     day: {
@@ -87,20 +86,15 @@ async function whole(options: BenchOptions, machine: Machine): Promise<number> {
       onProgress: showProgress,
     },
   };
-  const { loadSeconds, warmUpSeconds, connections, rates } = settings;
+  const { turns, loadSeconds, warmUpSeconds, connections } = settings.roundTrip;
   print(
-    `  ${loadSeconds} s for each rate over ${connections} connections, after ${warmUpSeconds} s of warm-up;\n  the days in ${rounds} rounds of ${roundMs} ms, in turns, after ${settings.day.warmUpMs / 1000} s of warm-up`,
+    `  each rate in ${turns} turns of ${loadSeconds} s after ${warmUpSeconds} s of warm-up, ${connections} connections;\n  the days in ${rounds} rounds of ${roundMs} ms, in turns, after ${settings.day.warmUpMs / 1000} s of warm-up`,
   );
   const run = await runWhole(settings, print);
   const json = options.json ?? path.join(FOLDER, 'bench.json');
   const svg = options.svg ?? path.join(FOLDER, 'bench.svg');
-  const { day: _, ...given } = settings;
-  writeJson('--json', json, {
-    machine,
-    settings: { ...given, rounds, roundMs },
-    ...wholeRunData(run),
-  });
-  writeExport('--svg', svg, wholePlot(run, rates[0] as number, oneLine(machine)));
+  writeJson('--json', json, { machine, settings, ...wholeRunData(run) });
+  writeExport('--svg', svg, wholePlot(run.roundTrips, oneLine(machine)));
   print(`\nFigures: ${fromRoot(path.resolve(json))}\nPicture: ${fromRoot(path.resolve(svg))}`);
   const failed = run.days.some(({ cases }) => cases.some(({ leftOut }) => leftOut.length > 0));
   return failed ? EXIT.NOT_PASSED : EXIT.PASSED;
@@ -118,7 +112,7 @@ function gaveUp({ cases }: DayRun): boolean {
 }
 
 function oneLine(machine: Machine): string {
-  return machineText(machine).replaceAll(/\s+/g, ' ').trim();
+  return machineText(machine).trim().replaceAll(/\n\s*/g, ', ');
 }
 
 function writeJson(flag: string, file: string, content: object): void {

@@ -1,4 +1,5 @@
 /** The result of one case as text, at most 80 columns wide. */
+import { wrap } from '../../scripts/runner/text.ts';
 import type { CaseResult, VariantResult } from './measure-case.ts';
 import { AGREEING_SHARE, type Comparison, compare, LEVEL_WITHIN, spread } from './statistics.ts';
 
@@ -6,9 +7,9 @@ const COLUMNS = [12, 12, 19, 16, 16] as const;
 
 /** How the sentences below a table are to be read. */
 export const RULE = [
-  'Quartiles: half of the rounds lie between them. A variant is called faster or',
-  `slower when ${AGREEING_SHARE * 100} % of the paired rounds say so; otherwise level, when the middle`,
-  `half of the ratios stays within ${LEVEL_WITHIN * 100} % of 1, or too noisy to tell.`,
+  'Quartiles: half of the rounds lie between them. Variants are level when half of',
+  `the ratios of their paired rounds stay within ${LEVEL_WITHIN * 100} % of 1; otherwise faster or`,
+  `slower when ${AGREEING_SHARE * 100} % of the rounds say so; otherwise it is too noisy to tell.`,
 ].join('\n');
 
 export function caseTable({ title, results, leftOut }: CaseResult): string {
@@ -20,7 +21,7 @@ export function caseTable({ title, results, leftOut }: CaseResult): string {
     ...comparisons(results).map(([one, other, comparison]) => {
       return `  ${one} against ${other}: ${sentence(comparison)}`;
     }),
-    ...leftOut.map(({ variant, problem }) => `  ${variant} is left out: ${problem}`),
+    ...leftOut.map(({ variant, problem }) => wrap(`${variant} is left out: ${problem}`, '  ')),
   ];
   return lines.join('\n');
 }

@@ -15,8 +15,10 @@ const bench: DayBench = {
     engine: async () => (await import('./day-02-graph.ts')).throughGraph(shape, WAITING),
   })),
   timeline: {
-    what: `A producer of 8 events a turn, a ring of 64 slots, A then B, and a C that in the middle
-third of the 72 turns handles what has come only once in 12 turns. Free slots:`,
+    what: [
+      'A producer of 8 events a turn, a ring of 64 slots, A then B, and a C that in the middle',
+      'third of the 72 turns gets its turn only once in 12. Free slots, turn by turn:',
+    ].join(' '),
     run: async () => (await import('./day-02-stall.ts')).stallOverTime(),
   },
 };

@@ -5,9 +5,10 @@
  */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { build, type Histogram } from 'hdr-histogram-js';
+import type { Histogram } from 'hdr-histogram-js';
 import { RECORD_BYTES } from '#layout';
 import { spawnWorker } from '#spawn-worker';
+import { nsHistogram } from './histogram.ts';
 
 export interface EchoOptions {
   /** Frames per second over all connections. */
@@ -42,7 +43,7 @@ function drive(
   sockets: readonly Socket[],
   { rate, seconds, warmUpSeconds }: EchoOptions,
 ): Promise<Histogram> {
-  const echoes = build({ highestTrackableValue: 600e9, numberOfSignificantValueDigits: 3 });
+  const echoes = nsHistogram();
   const frame = Buffer.alloc(FRAME_BYTES);
   const planned = Math.round(rate * (seconds + warmUpSeconds));
   const measuredFrom = Math.round(rate * warmUpSeconds);

@@ -6,15 +6,25 @@ import type { GapCounts } from './floor.ts';
 const SHORT_NS = 16_384;
 const MAX_LONG = 1_000_000;
 
-export default function main(data: { readonly ms: number; readonly warmUpMs: number }): void {
-  countGaps(data.warmUpMs * 1e6);
-  parentPort?.postMessage(countGaps(data.ms * 1e6));
+export interface FloorData {
+  readonly ms: number;
+  readonly warmUpMs: number;
+  /** How often something is due that only has to be noticed. */
+  readonly dueEveryNs: number;
 }
 
-function countGaps(forNs: number): GapCounts {
+export default function main({ ms, warmUpMs, dueEveryNs }: FloorData): void {
+  countGaps(warmUpMs * 1e6, dueEveryNs);
+  parentPort?.postMessage(countGaps(ms * 1e6, dueEveryNs));
+}
+
+function countGaps(forNs: number, dueEveryNs: number): GapCounts {
   const short = new Float64Array(SHORT_NS);
   const long = new Float64Array(MAX_LONG);
+  const late = new Float64Array(Math.floor(forNs / dueEveryNs));
   let longs = 0;
+  let noticed = 0;
+  let due = dueEveryNs;
   const [startSeconds, startNs] = process.hrtime();
   let last = 0;
   while (last < forNs && longs < MAX_LONG) {
@@ -23,7 +33,8 @@ function countGaps(forNs: number): GapCounts {
     const gap = now - last;
     if (gap < SHORT_NS) short[gap] = (short[gap] as number) + 1;
     else long[longs++] = gap;
+    for (; due <= now && noticed < late.length; due += dueEveryNs) late[noticed++] = now - due;
     last = now;
   }
-  return { elapsedNs: last, short, long: long.slice(0, longs) };
+  return { elapsedNs: last, short, long: long.slice(0, longs), late: late.slice(0, noticed) };
 }

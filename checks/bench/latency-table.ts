@@ -8,9 +8,9 @@ export interface LatencyRow {
 }
 
 const PERCENTILES = [50, 90, 99, 99.9] as const;
-const NAME_WIDTH = 25;
+const NAME_WIDTH = 22;
 const CELL_WIDTH = 9;
-const COUNT_WIDTH = 10;
+const COUNT_WIDTH = 13;
 
 /** @param heading what the values are: `round trip, µs` */
 export function latencyTable(
@@ -38,7 +38,7 @@ function line(name: string, cells: readonly string[], count: string): string {
 }
 
 /** Two decimals below 10 µs, one below 100 µs, none above. */
-function microseconds(ns: number): string {
+export function microseconds(ns: number): string {
   const value = ns / 1000;
   if (value >= 100) return Math.round(value).toLocaleString('en-GB');
   return value.toFixed(value < 10 ? 2 : 1);

@@ -40,6 +40,8 @@ export interface LeftOut {
   readonly variant: Variant['name'];
   /** Why: the rest of a sentence. */
   readonly problem: string;
+  /** True when it had to be ended; then it is not worth another try. */
+  readonly hung: boolean;
 }
 
 export interface CaseResult {
@@ -54,7 +56,7 @@ interface Runner {
   readonly process: VariantProcess;
   readonly rates: number[];
   allocation: AllocationResult | undefined;
-  problem: string | undefined;
+  problem: VariantProblem | undefined;
 }
 
 /** Never rejects because of a variant: what fails is left out and named. */
@@ -108,7 +110,9 @@ export async function measureCase(
     title,
     results: runners.flatMap(resultOf),
     leftOut: runners.flatMap(({ variant, problem }) =>
-      problem === undefined ? [] : [{ variant: variant.name, problem }],
+      problem === undefined
+        ? []
+        : [{ variant: variant.name, problem: problem.message, hung: problem.hung }],
     ),
   };
 }
@@ -120,7 +124,7 @@ async function guarded(runner: Runner, step: (runner: Runner) => Promise<void>):
     await step(runner);
   } catch (error) {
     if (!(error instanceof VariantProblem)) throw error;
-    runner.problem = error.message;
+    runner.problem = error;
   }
 }
 

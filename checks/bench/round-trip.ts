@@ -13,6 +13,7 @@ import { type LoadResult, runLoad } from '../../solutions/load/run-load.ts';
 import { measureEcho } from './echo.ts';
 import { errorLine } from './error-line.ts';
 import { type Floor, measureFloor } from './floor.ts';
+import { merged } from './histogram.ts';
 
 export interface RoundTripOptions {
   readonly floorSeconds: number;
@@ -32,6 +33,8 @@ export interface RoundTripOptions {
 
 export interface RoundTrips {
   readonly floors: readonly [before: Floor, after: Floor];
+  /** How late a thread without any work is at the echo's rate, before and after. */
+  readonly clock: Series;
   readonly echo: Series;
   readonly engine: readonly EngineSeries[];
 }
@@ -56,7 +59,7 @@ export async function measureRoundTrips(options: RoundTripOptions): Promise<Roun
   const { floorSeconds, rates, onProgress } = options;
   const echoRate = rates[0] as number;
   onProgress('the floor of this machine');
-  const before = await measureFloor(floorSeconds);
+  const before = await measureFloor(floorSeconds, echoRate);
   const echoes: Histogram[] = [];
   const loads = rates.map((): LoadResult[] => []);
   for (let turn = 1; turn <= options.turns; turn++) {
@@ -76,10 +79,11 @@ export async function measureRoundTrips(options: RoundTripOptions): Promise<Roun
     }
   }
   onProgress('the floor of this machine, again');
-  const after = await measureFloor(floorSeconds);
+  const after = await measureFloor(floorSeconds, echoRate);
   onProgress('');
   return {
     floors: [before, after],
+    clock: series(`clock alone ${perSecond(echoRate)}`, [before.late, after.late]),
     echo: series(`TCP echo ${perSecond(echoRate)}`, echoes),
     engine: rates.map((rate, index) => {
       const runs = loads[index] as LoadResult[];
@@ -107,9 +111,9 @@ async function driveEngine(rate: number, options: RoundTripOptions): Promise<Loa
     return load;
   } catch (error) {
     if (engine !== undefined) endAtOnce(engine);
-    throw new UsageError(
-      `The engine cannot be measured at ${perSecond(rate)}: ${errorLine(error)}`,
-    );
+    const report = error instanceof Error ? error.message : String(error);
+    const why = errorLine(report) ?? report.split('\n', 1)[0];
+    throw new UsageError(`The engine cannot be measured at ${perSecond(rate)}: ${why}`);
   }
 }
 
@@ -137,10 +141,7 @@ function endAtOnce({ pid }: EngineProcess): void {
 }
 
 function series(name: string, turns: readonly Histogram[]): Series {
-  const [first, ...others] = turns as [Histogram, ...Histogram[]];
-  const all = first.copyCorrectedForCoordinatedOmission(0);
-  for (const other of others) all.add(other);
-  return { name, turns, all };
+  return { name, turns, all: merged(turns) };
 }
 
 function perSecond(rate: number): string {

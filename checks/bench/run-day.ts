@@ -4,7 +4,8 @@ import { wrap } from '../../scripts/runner/text.ts';
 import { dayName } from '../../scripts/runner/tree.ts';
 import { caseTable, comparisons, RULE } from './case-table.ts';
 import { catalogue } from './catalogue.ts';
-import { type CaseResult, type MeasureOptions, measureCase } from './measure-case.ts';
+import type { CaseResult, MeasureOptions } from './measure-case.ts';
+import { measureDay } from './measure-day.ts';
 import { stallChart, stallSentence } from './stall-chart.ts';
 import { VariantProblem, VariantProcess } from './variant-process.ts';
 import { variantsOf } from './variants.ts';
@@ -41,23 +42,19 @@ export async function runDay(
   print(`\n${title}`);
   print(wrap(bench.naive, '  '));
   print(wrap(note, '  '));
-  const cases: CaseResult[] = [];
-  for (const [index, { title }] of bench.cases.entries()) {
-    const result = await measureCase(day, index, title, variants, options);
-    options.onProgress('');
+  const cases = await measureDay(day, bench, variants, options, (result) => {
     print(`\n${caseTable(result)}`);
-    cases.push(result);
-  }
+  });
   print(`\n${RULE}`);
   if (bench.timeline === undefined) return { day, title, note, cases, timeline: undefined };
-  print(`\n${bench.timeline.what}\n`);
+  print(`\n${wrap(bench.timeline.what)}\n`);
   const mine = variants.find(({ name }) => name === 'yours');
   const reference = await timelineOf(day, [], options.limitMs);
   const yours = mine && (await timelineOf(day, mine.conditions, options.limitMs));
   const timeline = typeof yours === 'object' ? yours : reference;
   if (typeof timeline === 'object') print(stallChart(timeline));
-  print(`\n${stallSentence('reference', reference)}`);
-  if (yours !== undefined) print(stallSentence('yours', yours));
+  print(`\n${wrap(stallSentence('reference', reference))}`);
+  if (yours !== undefined) print(wrap(stallSentence('yours', yours)));
   return { day, title, note, cases, timeline: typeof timeline === 'object' ? timeline : undefined };
 }
 

@@ -14,9 +14,9 @@ export interface Spread {
 }
 
 /**
- * - `faster`, `slower`: the rounds agree on it;
- * - `level`: they do not, but the difference is too small to matter;
- * - `too noisy`: they do not, and it is not.
+ * - `level`: the difference is too small to matter;
+ * - `faster`, `slower`: it is not, and the rounds agree on it;
+ * - `too noisy`: it is not, and they do not.
  */
 export type Verdict = 'faster' | 'slower' | 'level' | 'too noisy';
 
@@ -28,7 +28,10 @@ export interface Comparison {
 
 /** The share of all rounds that must agree before one variant is called faster. */
 export const AGREEING_SHARE = 0.9;
-/** Variants are level when the middle half of their ratios is no further than this from 1. */
+/**
+ * Variants are level when the middle half of their ratios is no further than this from 1. Even the
+ * same code differs by a little from process to process, which no number of rounds shows.
+ */
 export const LEVEL_WITHIN = 0.05;
 
 /**
@@ -74,9 +77,10 @@ export function compare(rates: readonly number[], baseline: readonly number[]): 
 }
 
 function verdictOn(ratios: readonly number[], ratio: Spread): Verdict {
+  const { lowerQuartile, upperQuartile } = ratio;
+  if (lowerQuartile >= 1 - LEVEL_WITHIN && upperQuartile <= 1 + LEVEL_WITHIN) return 'level';
   const enough = AGREEING_SHARE * ratios.length;
   if (ratios.filter((one) => one > 1).length >= enough) return 'faster';
   if (ratios.filter((one) => one < 1).length >= enough) return 'slower';
-  const level = ratio.lowerQuartile >= 1 - LEVEL_WITHIN && ratio.upperQuartile <= 1 + LEVEL_WITHIN;
-  return level ? 'level' : 'too noisy';
+  return 'too noisy';
 }

@@ -9,6 +9,9 @@ import { catalogue } from './catalogue.ts';
 import type { Answers, Assignment, Reply, Request, RoundResult } from './messages.ts';
 import { type BenchCase, expectedSum, type Workload } from './workload.ts';
 
+/** What the consumers added up is not what the producer sent. */
+class Miscount extends Error {}
+
 const assignment = JSON.parse(process.argv[2] ?? '') as Assignment;
 const bench = await catalogue(assignment.day);
 const benchCase = bench.cases[assignment.caseIndex];
@@ -19,7 +22,7 @@ process.on('message', async (request: Request) => {
   try {
     reply = { result: await answer(request) };
   } catch (error) {
-    reply = { problem: firstLine(error) };
+    reply = { problem: problemOf(error) };
   }
   process.send?.(reply);
 });
@@ -47,7 +50,7 @@ function runFor(ms: number, workload: Workload, { chunkEvents, sinks }: BenchCas
   do {
     const sum = workload.run(chunkEvents);
     if (sum !== expected) {
-      throw new Error(
+      throw new Miscount(
         `of ${chunkEvents} events some were lost, doubled or changed (their sum is ${sum}, not ${expected})`,
       );
     }
@@ -65,7 +68,10 @@ function allocating(ms: number, workload: Workload, benchCase: BenchCase) {
   return { events, bytes, collections };
 }
 
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n', 1)[0] ?? '';
+/** One line; the rest of a sentence. */
+function problemOf(error: unknown): string {
+  if (!(error instanceof Error)) return `it threw ${String(error)}`;
+  const [line = ''] = error.message.split('\n', 1);
+  const saysIt = error instanceof Miscount || error.name === 'NotImplemented';
+  return saysIt ? line : `it threw ${error.name}: ${line}`;
 }

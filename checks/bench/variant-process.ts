@@ -1,6 +1,7 @@
 /** The controller's side of one variant: a child process that is asked, and ended when it hangs. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { errorLine } from './error-line.ts';
 import type { Answers, Assignment, Reply, Request } from './messages.ts';
 
 const MAIN = fileURLToPath(new URL('./variant-main.ts', import.meta.url));
@@ -12,6 +13,13 @@ const KEPT_CHARACTERS = 4096;
 /** Why a variant cannot be measured any further: the rest of a sentence. */
 export class VariantProblem extends Error {
   override readonly name = 'VariantProblem';
+  /** True when it had to be ended because no answer came. */
+  readonly hung: boolean;
+
+  constructor(message: string, hung = false) {
+    super(message);
+    this.hung = hung;
+  }
 }
 
 export class VariantProcess {
@@ -64,9 +72,10 @@ export class VariantProcess {
           });
         }),
         this.ended.then((problem): Reply => ({ problem })),
-        new Promise<Reply>((resolve) => {
+        new Promise<never>((_, reject) => {
           timer = setTimeout(() => {
-            resolve({ problem: `it did not answer within ${allowedMs / 1000} s and was ended` });
+            const seconds = (allowedMs / 1000).toFixed(0);
+            reject(new VariantProblem(`it did not answer within ${seconds} s and was ended`, true));
           }, allowedMs);
         }),
       ]);
@@ -88,10 +97,8 @@ export class VariantProcess {
   }
 
   private obituary(code: number | null, signal: NodeJS.Signals | null): string {
-    const [, error] = /^(?:Uncaught )?(\w*Error: .+)$/m.exec(this.errors) ?? [];
     const how = signal === null ? `exit code ${code}` : signal;
-    return error === undefined
-      ? `its process ended (${how})`
-      : `its process ended (${how}): ${error}`;
+    const error = errorLine(this.errors);
+    return `its process ended (${how})${error === undefined ? '' : `: ${error}`}`;
   }
 }

@@ -66,6 +66,23 @@ export default {
       notes: '01-ring-buffer.md#one-writer-per-number',
     },
     {
+      name: 'no-look-at-the-index',
+      stage: 1,
+      mistake: 'Takes any index: beyond its end a typed array loses what is written, silently.',
+      module: '#sequence',
+      edits: [
+        {
+          find: '!Number.isInteger(index) || index < 0 || index >= cells.length',
+          replace: 'index < 0',
+        },
+      ],
+      dies: {
+        check: 'a cell that does not exist is refused',
+        message: /there is none with the number 4/,
+      },
+      notes: '01-ring-buffer.md#one-writer-per-number',
+    },
+    {
       name: 'events-made-on-first-use',
       stage: 1,
       mistake: 'Makes an event when its slot is first asked for, to start faster.',
@@ -147,6 +164,32 @@ export default {
       ],
       dies: { check: 'no other number is a capacity', message: /0 is not a power of two/ },
       notes: '01-ring-buffer.md#why-a-power-of-two',
+    },
+    {
+      name: 'a-cursor-of-its-own',
+      stage: 1,
+      mistake: 'Copies the value of the given cursor into a new one, which no other thread sees.',
+      module: '#ring-buffer',
+      edits: [
+        { find: 'this.cursor = cursor;', replace: 'this.cursor = Sequence.local(cursor.get());' },
+      ],
+      dies: {
+        check: 'the ring uses the cursor it is given and leaves its value alone',
+        message: /the object that was given/,
+      },
+      notes: '01-ring-buffer.md#one-writer-per-number',
+    },
+    {
+      name: 'always-from-the-beginning',
+      stage: 2,
+      mistake: 'Begins to claim at 0 although the cursor it was given stands elsewhere.',
+      module: '#ring-buffer',
+      edits: [{ find: 'this.claimed = cursor.get();', replace: 'this.claimed = -1;' }],
+      dies: {
+        check: 'claims go on after the cursor that the ring was given',
+        message: /Event 41 counts as published/,
+      },
+      notes: '01-ring-buffer.md#sequences-count-slots-repeat',
     },
     {
       name: 'published-when-claimed',
@@ -453,7 +496,7 @@ export default {
       ],
       dies: {
         check: 'the slowest of several gates holds the producer',
-        message: /they have all done/,
+        message: /The slowest consumer decides/,
       },
       notes: '01-ring-buffer.md#the-gate',
     },
@@ -465,7 +508,7 @@ export default {
       edits: [{ find: 'this.gates.push(sequence);', replace: 'this.gates[0] = sequence;' }],
       dies: {
         check: 'the slowest of several gates holds the producer',
-        message: /they have all done/,
+        message: /The slowest consumer decides/,
       },
       notes: '01-ring-buffer.md#the-gate',
     },
@@ -553,7 +596,7 @@ export default {
       edits: [{ find: 'while (!this.hasRoom(count));', replace: 'while (!this.hasRoom(1));' }],
       dies: {
         check: 'next idles until there is room for the whole batch',
-        message: /Three slots were free/,
+        message: /Wait for the whole batch/,
       },
       notes: '01-ring-buffer.md#batches',
     },
@@ -577,7 +620,7 @@ export default {
       edits: [{ find: 'i === available', replace: 'i <= available' }],
       dies: {
         check: 'endOfBatch marks the last event of a poll and no other',
-        message: /Only the third/,
+        message: /Only the third event/,
       },
       notes: '01-ring-buffer.md#batches',
     },
@@ -634,29 +677,6 @@ export default {
           find: 'while (!this.hasRoom(count));\n    }\n    this.claimed = advance(this.claimed, count);',
           replace:
             'while (!this.hasRoom(count));\n    }\n    this.claimed = advance(this.claimed, count);\n    const slot = this.claimed & this.mask;\n    this.events[slot] = this.create(slot);',
-        },
-      ],
-      dies: {
-        check: 'the slots hold the same objects from beginning to end',
-        message: /none for a claim or a publish/,
-      },
-      notes: '01-ring-buffer.md#slots-are-made-once',
-    },
-    {
-      name: 'new-event-after-reading',
-      stage: 5,
-      mistake: 'Replaces an event once it is read, to let go of what it refers to.',
-      module: '#ring-buffer',
-      edits: [
-        {
-          find: 'private readonly events: readonly E[];',
-          replace: 'private readonly events: E[];\n  private readonly create: (slot: number) => E;',
-        },
-        { find: 'this.idle = idle;', replace: 'this.idle = idle;\n    this.create = createEvent;' },
-        {
-          find: 'handler(this.get(sequence), sequence, i === available);',
-          replace:
-            'handler(this.get(sequence), sequence, i === available);\n      this.events[sequence & this.mask] = this.create(sequence & this.mask);',
         },
       ],
       dies: {

@@ -1,36 +1,50 @@
 /**
- * A load hook of Node that edits modules in memory, so that a wrong solution also reaches the
- * worker threads a check starts. Registered by `edit-preload.mjs`, in front of tsx: what it hands
- * on is TypeScript, as the file is.
+ * Lets a wrong solution reach worker threads.
+ *
+ * `npm run prove` puts the file: URL of this module into `TICK_WORKER_PRELOAD` and what is to be
+ * different into `TICK_EDITS`, as JSON: a list of modules, each with its whole text or with edits.
+ *
+ *     [{ "url": "file:///…/ring-buffer.ts", "text": "…" },
+ *      { "url": "file:///…/sequence.ts", "edits": [{ "find": "…", "replace": "…" }] }]
+ *
+ * Every worker, and every worker of a worker, then imports this first.
  */
-import { readFile } from 'node:fs/promises';
+import { register } from 'node:module';
 
-/** @type {readonly import('./edit-preload.mjs').ModuleEdits[]} */
-let modules = [];
+/**
+ * @typedef {object} ChangedModule
+ * @property {string} url file: URL of the module
+ * @property {string} [text] what to load instead of the file
+ * @property {readonly import('./wrong-solution.ts').TextEdit[]} [edits] in order; each `find` occurs
+ *   exactly once
+ */
 
-/** Called by Node with what was registered. */
-export function initialize(data) {
-  modules = data;
+const EXPECTED =
+  'expected JSON: [{ "url": "file:///…", "text": "…" }], or "edits": [{ "find", "replace" }] for "text"';
+
+const given = process.env['TICK_EDITS'];
+if (given !== undefined) register('./edit-load.mjs', import.meta.url, { data: parsed(given) });
+
+/** @returns {readonly ChangedModule[]} */
+function parsed(json) {
+  let value;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    throw new TypeError(`TICK_EDITS is no JSON (${error.message}); ${EXPECTED}`);
+  }
+  if (!Array.isArray(value) || !value.every(isChangedModule)) {
+    throw new TypeError(`TICK_EDITS has another form; ${EXPECTED}`);
+  }
+  return value;
 }
 
-/** Called by Node for every module that is loaded. */
-export async function load(url, context, nextLoad) {
-  const [plainUrl] = url.split('?');
-  const module = modules.find((candidate) => candidate.url === plainUrl);
-  if (module === undefined) return nextLoad(url, context);
-  const text = await readFile(new URL(module.url), 'utf8');
-  return { format: 'module', source: edited(text, module), shortCircuit: true };
+function isChangedModule(value) {
+  if (typeof value?.url !== 'string' || !value.url.startsWith('file:')) return false;
+  if (value.edits === undefined) return typeof value.text === 'string';
+  return value.text === undefined && Array.isArray(value.edits) && value.edits.every(isEdit);
 }
 
-/** @throws Error when a text to be replaced does not occur exactly once */
-function edited(text, { url, edits }) {
-  return edits.reduce((before, { find, replace }) => {
-    const parts = before.split(find);
-    if (parts.length !== 2) {
-      throw new Error(
-        `an edit of ${url} does not apply: expected its text once, found it ${parts.length - 1} times: ${find}`,
-      );
-    }
-    return parts.join(replace);
-  }, text);
+function isEdit(value) {
+  return typeof value?.find === 'string' && typeof value.replace === 'string';
 }

@@ -46,7 +46,7 @@ function rewriteLinks(tokens: readonly Token[], rewrite: Rewrite): void {
   const dead: boolean[] = [];
   for (const token of tokens) {
     if (token.type === 'image') {
-      token.attrSet('src', rewrite(String(token.attrGet('src'))) ?? '');
+      token.attrSet('src', ownPicture(rewrite(String(token.attrGet('src')))));
     } else if (token.type === 'link_open') {
       const href = rewrite(String(token.attrGet('href')));
       dead.push(href === null);
@@ -56,6 +56,11 @@ function rewriteLinks(tokens: readonly Token[], rewrite: Rewrite): void {
       token.tag = 'span';
     }
   }
+}
+
+/** A picture on another host is left out: the guide works without the network. */
+function ownPicture(src: string | null): string {
+  return src === null || /^[a-z][a-z0-9+.-]*:/i.test(src) ? '' : src;
 }
 
 function markDead(link: Token): void {

@@ -4,10 +4,11 @@
  * A folder is written to when it is new, empty, or one that an earlier build made: that one left
  * {@link MANIFEST} there, the list of its files. Those are replaced; whatever else is there stays.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describeDeadLink, findDeadLinks } from '../../checks/lib/markdown-links.ts';
 import type { Site } from './site.ts';
+import { statOf } from './stat.ts';
 
 export const MANIFEST = '.tick-to-trade-notes.json';
 
@@ -43,8 +44,8 @@ export async function buildNotes(site: Site, folder: string): Promise<number> {
 
 /** @throws BuildError when the folder is somebody else's */
 function filesOfLastBuild(folder: string): string[] {
-  const stat = statSync(folder, { throwIfNoEntry: false });
-  if (stat === undefined) return [];
+  const stat = statOf(folder);
+  if (stat === null) return [];
   if (!stat.isDirectory()) {
     throw new BuildError(`${folder} is a file; --build wants the name of a folder.`);
   }
@@ -89,6 +90,8 @@ function reason(error: unknown): string {
     case 'ENOTDIR':
     case 'EEXIST':
       return 'a file is where a folder should be';
+    case 'EISDIR':
+      return 'a folder is where a file should be';
     case 'ENOSPC':
       return 'the disk is full';
     default:

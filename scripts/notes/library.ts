@@ -2,9 +2,10 @@
  * The Markdown files of a workbook, as they are on disk now. A file is read again only when it has
  * changed, so a page can be asked for as often as somebody presses reload.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type MarkdownDocument, parseDocument } from './document.ts';
+import { statOf } from './stat.ts';
 
 const PAGE = /^(?:README\.md|notes\/[^/]+\.md|days\/\d\d\/(?:spec|hints)\.md)$/;
 
@@ -28,12 +29,12 @@ export class Library {
 
   /** True when the file is one of {@link files}. */
   has(file: string): boolean {
-    return PAGE.test(file) && isFile(this.absolute(file));
+    return PAGE.test(file) && statOf(this.absolute(file))?.isFile() === true;
   }
 
   /** One of {@link files}, read; null when it is none. */
   document(file: string): MarkdownDocument | null {
-    const stat = statSync(this.absolute(file), { throwIfNoEntry: false });
+    const stat = statOf(this.absolute(file));
     if (!PAGE.test(file) || stat?.isFile() !== true) return null;
     const version = `${stat.mtimeMs} ${stat.size}`;
     const known = this.read.get(file);
@@ -56,11 +57,7 @@ export class Library {
 
   /** What is in a folder, sorted; nothing when there is none. */
   names(folder: string): string[] {
-    const stat = statSync(this.absolute(folder), { throwIfNoEntry: false });
-    return stat?.isDirectory() === true ? readdirSync(this.absolute(folder)).sort() : [];
+    const isFolder = statOf(this.absolute(folder))?.isDirectory() === true;
+    return isFolder ? readdirSync(this.absolute(folder)).sort() : [];
   }
-}
-
-function isFile(absolute: string): boolean {
-  return statSync(absolute, { throwIfNoEntry: false })?.isFile() === true;
 }

@@ -20,9 +20,8 @@ rules['html_block'] = (tokens, index) => safeHtml(tokens[index]?.content ?? '');
 rules['html_inline'] = (tokens, index) => safeHtml(tokens[index]?.content ?? '');
 // Ours: markup that is ready, see `markupToken`.
 rules['markup'] = (tokens, index) => tokens[index]?.content ?? '';
-// A long path may break behind its slashes.
 rules['code_inline'] = (tokens, index) =>
-  `<code>${escapeHtml(tokens[index]?.content ?? '').replaceAll('/', '/<wbr>')}</code>`;
+  `<code>${inlineCode(tokens[index]?.content ?? '')}</code>`;
 // A wide table scrolls by itself, the page does not.
 rules['table_open'] = () => '<div class="table" tabindex="0"><table>\n';
 rules['table_close'] = () => '</table></div>\n';
@@ -59,6 +58,13 @@ export function headingText(inline: Token | undefined): string {
     .filter((child) => child.type === 'text' || child.type === 'code_inline')
     .map((child) => child.content)
     .join('');
+}
+
+/** Where it is too long for its line: a path breaks behind a slash, a flag stays whole. */
+function inlineCode(code: string): string {
+  return escapeHtml(code)
+    .replaceAll(/(?<=^|\s)-\S*/g, '<span class="whole">$&</span>')
+    .replaceAll(/\/(?!span>)/g, '/<wbr>');
 }
 
 /** Columns are aligned by class, because the pages allow no inline style. */

@@ -1,10 +1,13 @@
 /** The frame of every page: head, navigation, the text itself, what comes before and after. */
-import type { Catalogue, DayEntry } from './catalogue.ts';
-import { HOME } from './catalogue.ts';
+import { type Catalogue, type DayEntry, HOME } from './catalogue.ts';
 import type { Heading, MarkdownDocument } from './document.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import { sectionsBeside } from './sections.ts';
 import { ICON, pagePath, relativeUrl, STYLE } from './urls.ts';
+
+// No heading has such a slug: GitHub's have no colon.
+const TEXT_ID = 'guide:text';
+const CONTENTS_ID = 'guide:contents';
 
 export const SITE_TITLE = 'tick-to-trade';
 
@@ -35,13 +38,13 @@ export function renderPage(page: Page, catalogue: Catalogue): string {
 <link rel="icon" type="image/svg+xml" href="${to(ICON)}">
 ${headLink('prev', page.previous, page.path)}${headLink('next', page.next, page.path)}</head>
 <body>
-<a class="skip" href="#text">Skip to the text</a>
+<a class="skip" href="#${TEXT_ID}">Skip to the text</a>
 <header class="bar">
-<button class="menu" type="button" popovertarget="contents">Contents</button>
+<button class="menu" type="button" popovertarget="${CONTENTS_ID}">Contents</button>
 <a class="brand" href="${to('index.html')}">${SITE_TITLE}</a>
 </header>
 ${navigation(page.path, catalogue)}
-<main id="text" class="${page.wide === true ? 'text wide' : 'text'}">
+<main id="${TEXT_ID}" class="${page.wide === true ? 'text wide' : 'text'}">
 <article>
 ${page.main}</article>
 ${neighbours(page)}
@@ -71,7 +74,7 @@ function navigation(here: string, catalogue: Catalogue): Html {
     (chapter) => html`<li>${navLink(here, chapter.file, chapter.title)}</li>\n`,
   );
   const more = html`<p class="group">Further chapters</p>\n<ul class="entries">\n${chapters}</ul>\n`;
-  return html`<nav id="contents" class="contents" popover aria-label="Contents">
+  return html`<nav id="${CONTENTS_ID}" class="contents" popover aria-label="Contents">
 <a class="brand" href="${relativeUrl(here, 'index.html')}">${SITE_TITLE}</a>
 <ul class="entries">
 <li>${navLink(here, HOME, 'About this guide')}</li>

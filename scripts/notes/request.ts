@@ -1,5 +1,7 @@
 /** What `npm run notes` was asked to do. */
 import { parseArgs } from 'node:util';
+import { wholeNumber } from '../arguments.ts';
+import { UsageError } from '../runner/usage-error.ts';
 import { LOOPBACK_HOSTS } from './server.ts';
 
 export const DEFAULT_PORT = 8024;
@@ -9,16 +11,18 @@ export type NotesRequest =
   | { readonly kind: 'build'; readonly folder: string }
   | { readonly kind: 'help' };
 
-/** What is wrong with the arguments, in one sentence. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 const NAMES = ['port', 'host', 'build'] as const;
 type Name = (typeof NAMES)[number];
 
-/** @throws UsageError when they are none that it knows */
-export function parseRequest(args: readonly string[]): NotesRequest {
+/**
+ * @param environment where npm leaves a trace of flags that it took for its own
+ * @throws UsageError, one sentence
+ */
+export function parseRequest(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): NotesRequest {
+  refuseSwallowedFlags(environment);
   const given = new Map<Name, string>();
   const { tokens } = parseArgs({
     args: [...args],
@@ -64,13 +68,19 @@ function serve(given: ReadonlyMap<Name, string>): NotesRequest {
       `--host ${host} is not on the loopback interface; the notes are served on ${LOOPBACK_HOSTS.join(', ')} only.`,
     );
   }
-  const port = given.get('port') ?? String(DEFAULT_PORT);
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
+  const range = { from: 0, to: 65_535, otherwise: DEFAULT_PORT };
+  return { kind: 'serve', host, port: wholeNumber('--port', given.get('port'), range) };
+}
+
+/** `npm run notes --port 8080` gives the flag to npm, which keeps it. */
+function refuseSwallowedFlags(environment: NodeJS.ProcessEnv): void {
+  if (environment['npm_lifecycle_event'] !== 'notes') return;
+  for (const name of NAMES) {
+    if (environment[`npm_config_${name}`] === undefined) continue;
     throw new UsageError(
-      `--port ${port} is no port; give a number from 0 to 65535 (0: any free one).`,
+      `npm kept --${name} for itself; put two dashes in front: ${EXAMPLES[name]}`,
     );
   }
-  return { kind: 'serve', host, port: Number(port) };
 }
 
 function unknown(argument: string): UsageError {

@@ -1,7 +1,8 @@
 /** Where a link in a Markdown file leads: to a page, a file or folder of the workbook, or nowhere. */
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { Library } from './library.ts';
+import { statOf } from './stat.ts';
 
 /** Something in the workbook. */
 export type Found =
@@ -19,13 +20,9 @@ export type Target =
   | { readonly kind: 'nowhere'; readonly why: string };
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
+/** What a learner's own machine adds to the tree: no link may depend on it. */
 const OWN = /^(?:node_modules|\.git|\.bench|\.progress\.json|work|work\.backup-.*)$/;
 const LINES = /^L(\d+)(?:-L(\d+))?$/;
-
-/** True for names that only the learner's own machine adds to the tree: no link may need them. */
-export function isOwn(name: string): boolean {
-  return OWN.test(name);
-}
 
 /**
  * @param from the Markdown file that holds the link, from the top of the tree
@@ -48,7 +45,7 @@ export function resolveLink(library: Library, from: string, href: string): Targe
     to === '' ? from : path.posix.join(to.startsWith('/') ? '.' : path.posix.dirname(from), to);
   const name = file.replace(/\/$/, '');
   if (name === '..' || name.startsWith('../')) return nowhere('leads out of the workbook');
-  if (name.split('/').some(isOwn)) {
+  if (name.split('/').some((part) => OWN.test(part))) {
     return nowhere(`leads to ${name}, which is not part of the workbook`);
   }
   return existing(library, name, anchor);
@@ -57,8 +54,8 @@ export function resolveLink(library: Library, from: string, href: string): Targe
 function existing(library: Library, file: string, anchor: string): Target {
   const absolute = library.absolute(file);
   if (file.includes('\0')) return nowhere('is not the name of a file');
-  const stat = statSync(absolute, { throwIfNoEntry: false });
-  if (stat === undefined) return nowhere(`leads to ${file}, and there is no such file`);
+  const stat = statOf(absolute);
+  if (stat === null) return nowhere(`leads to ${file}, and there is no such file`);
   if (!isWithin(library.root, absolute)) return nowhere('leads out of the workbook');
   if (stat.isDirectory()) {
     const readme = path.posix.join(file, 'README.md');

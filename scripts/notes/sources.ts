@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Highlighter } from './highlight.ts';
 import { Html, html } from './html.ts';
 import type { Library } from './library.ts';
-import { type Found, isOwn, resolveLink, type Target } from './resolve-link.ts';
+import { type Found, resolveLink, type Target } from './resolve-link.ts';
 import { folderPath, relativeUrl, targetPath } from './urls.ts';
 
 type Linked = Exclude<Found, { kind: 'page' }>;
@@ -29,11 +29,9 @@ function add(library: Library, found: Map<string, Linked>, target: Target): void
 /** A folder's own entries, folders first. */
 function entries(library: Library, folder: string): Found[] {
   return readdirSync(library.absolute(folder))
-    .filter((name) => !isOwn(name))
     .sort()
-    .map((name) =>
-      resolveLink(library, 'README.md', `/${encodeURI(path.posix.join(folder, name))}`),
-    )
+    .map((name) => [...folder.split('/'), name].map(encodeURIComponent).join('/'))
+    .map((encoded) => resolveLink(library, 'README.md', encoded))
     .filter((target) => 'file' in target)
     .sort((a, b) => Number(b.kind === 'folder') - Number(a.kind === 'folder'));
 }

@@ -17,7 +17,8 @@
  * Prices are integer ticks, quantities integer lots. Every call reads its arguments, calls the
  * events while it works, and returns a code of `#reasons`; it throws nothing. A call that does not
  * return ACCEPTED has changed nothing and has called no event. One thread owns a book; an event
- * must not call back into it.
+ * must not call back into it. An event that throws ends the request there, and the rest of the
+ * taking order with it; the book stays whole.
  */
 import { Flags, OrderType, Side, TimeInForce } from '#layout';
 import { Limit } from '#limits';

@@ -54,7 +54,12 @@ export function percentilePlot({ title, subtitle, series }: PercentilePlotOption
         top: 8,
         subtextStyle: { fontSize: 12 },
       },
-      legend: { bottom: 8, data: series.map(({ name }) => name), itemWidth: 32 },
+      legend: {
+        bottom: 8,
+        data: series.map(({ name }) => name),
+        itemWidth: 32,
+        itemStyle: { opacity: 0 },
+      },
       grid: { left: 72, right: 48, top: 76, bottom: 88 },
       xAxis: {
         type: 'log',
@@ -77,7 +82,8 @@ export function percentilePlot({ title, subtitle, series }: PercentilePlotOption
         name,
         symbol: 'none',
         lineStyle: { width: 2, type: isBaseline ? 'dashed' : 'solid' },
-        data: percentilePoints(source).map(([oneIn, ns]) => [oneIn, ns / 1000]),
+        // A logarithmic axis has no place for 0.
+        data: percentilePoints(source).map(([oneIn, ns]) => [oneIn, Math.max(ns, 1) / 1000]),
       })),
     },
     SIZE,

@@ -1,18 +1,20 @@
 /**
  * The bytes of a file, piece by piece, plain or out of gzip.
  *
- * Gzip is known by its first two bytes, not by the file's name. At most one piece is read ahead.
- * A gzip file that is damaged or cut gives everything that could be decompressed first, and its
- * problem afterwards. Control plane.
+ * Gzip is known by its first two bytes, not by the file's name. While one piece is worked on the
+ * next one is read. A gzip file that is damaged or cut gives everything that can be decompressed
+ * first, and its problem afterwards. Control plane.
  */
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { createGunzip, type Gunzip } from 'node:zlib';
+import { Unpacker } from './gunzip.ts';
 
-/** How much is read from the file at a time. One piece of gzip may become 1,032 times as long. */
-const PLAIN_PIECE_BYTES = 64 * 1024;
-const GZIP_PIECE_BYTES = 16 * 1024;
+/** How much is read from the file at a time. Out of gzip it may become 1,032 times as much. */
+const PIECE_BYTES = 64 * 1024;
 const GZIP_MAGIC = Buffer.of(0x1f, 0x8b);
+
+/** How finely the piece is taken apart in which gzip data turned out to be damaged. */
+const SALVAGE_BYTES = 1;
 
 export class FileSource {
   readonly path: string;
@@ -24,26 +26,23 @@ export class FileSource {
   /** Why {@link next} came to an end before the file did: the rest of a sentence. */
   problem: string | null = null;
   private readonly file: FileHandle;
-  private readonly gunzip: Gunzip | null;
+  private readonly unpacker: Unpacker | null;
   private readonly unpacked: Buffer[] = [];
-  private gunzipEnded: Promise<void> = Promise.resolve();
-  private pieceRead = false;
+  private unpackedBytes = 0;
 
   private constructor(path: string, file: FileHandle, sizeBytes: number, isGzip: boolean) {
     this.path = path;
     this.file = file;
     this.sizeBytes = sizeBytes;
     this.isGzip = isGzip;
-    this.gunzip = isGzip ? this.createGunzip() : null;
+    this.unpacker = isGzip ? new Unpacker((bytes) => this.keep(bytes)) : null;
   }
 
-  /**
-   * @returns the file, or what is wrong with it as a whole sentence
-   */
+  /** @returns the file, or what is wrong with it as a whole sentence */
   static async open(path: string): Promise<FileSource | string> {
     let file: FileHandle;
     try {
-      // A pipe would wait for its other end to be opened; without blocking it shows what it is.
+      // Without blocking: a pipe would otherwise wait for somebody to write to it.
       file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     } catch (error) {
       return `${path}: ${whyNotOpened(error)}; give the path of a LOBSTER or ITCH file.`;
@@ -61,52 +60,74 @@ export class FileSource {
 
   /** The next piece, of at least one byte; null at the end, or when there is a {@link problem}. */
   async next(): Promise<Buffer | null> {
-    if (this.gunzip === null) return await this.readPiece(PLAIN_PIECE_BYTES);
-    while (this.unpacked.length === 0 && !this.pieceRead) await this.unpackPiece(this.gunzip);
+    const { unpacker } = this;
+    if (unpacker === null) return await this.readPiece();
+    while (this.unpacked.length === 0 && this.problem === null) {
+      const start = this.readBytes;
+      const piece = await this.readPiece();
+      if (piece === null) {
+        await unpacker.end();
+        if (unpacker.failure !== null) this.problem ??= `its gzip data ends at byte ${start}`;
+        break;
+      }
+      await unpacker.write(piece);
+      if (unpacker.failure !== null) await this.salvage(start, piece, unpacker.failure);
+    }
     return this.unpacked.shift() ?? null;
   }
 
   async close(): Promise<void> {
-    this.gunzip?.destroy();
+    this.unpacker?.destroy();
     await this.file.close();
   }
 
-  private async readPiece(sizeBytes: number): Promise<Buffer | null> {
-    const piece = Buffer.allocUnsafe(sizeBytes);
+  private keep(bytes: Buffer): void {
+    this.unpacked.push(bytes);
+    this.unpackedBytes += bytes.length;
+  }
+
+  private async readPiece(): Promise<Buffer | null> {
+    const at = this.readBytes;
+    const piece = await this.readAt(at);
+    if (piece !== null) this.readBytes = at + piece.length;
+    return piece;
+  }
+
+  private async readAt(at: number): Promise<Buffer | null> {
+    const piece = Buffer.allocUnsafe(PIECE_BYTES);
     try {
-      const { bytesRead } = await this.file.read(piece, 0, sizeBytes, this.readBytes);
-      this.readBytes += bytesRead;
+      const { bytesRead } = await this.file.read(piece, 0, PIECE_BYTES, at);
       return bytesRead === 0 ? null : piece.subarray(0, bytesRead);
     } catch (error) {
-      this.problem = `cannot be read on from byte ${this.readBytes} (${codeOf(error)})`;
+      this.problem = `it cannot be read on from byte ${at} (${codeOf(error)})`;
       return null;
     }
   }
 
-  private createGunzip(): Gunzip {
-    const gunzip = createGunzip();
-    gunzip.on('data', (bytes: Buffer) => this.unpacked.push(bytes));
-    this.gunzipEnded = new Promise((resolve) => {
-      gunzip.once('end', resolve);
-      gunzip.once('error', (error) => {
-        const at = gunzip.bytesWritten.toLocaleString('en-US');
-        this.problem = `its gzip data is cut or damaged at byte ${at} of the file (${codeOf(error)})`;
-        resolve();
-      });
+  /**
+   * A piece is damaged somewhere, and with it is lost what it gave before that place. So the file
+   * is decompressed once more up to this piece, and the piece bit by bit.
+   */
+  private async salvage(start: number, piece: Buffer, code: string): Promise<void> {
+    const known = this.unpackedBytes;
+    let bytes = 0;
+    const second = new Unpacker((out) => {
+      const isNew = bytes + out.length > known;
+      if (isNew) this.unpacked.push(out.subarray(Math.max(0, known - bytes)));
+      bytes += out.length;
     });
-    return gunzip;
-  }
-
-  /** Has one piece of the file decompressed, or the end of it. */
-  private async unpackPiece(gunzip: Gunzip): Promise<void> {
-    const piece = await this.readPiece(GZIP_PIECE_BYTES);
-    if (piece !== null && this.problem === null) {
-      await new Promise<void>((resolve) => gunzip.write(piece, () => resolve()));
-      if (this.problem === null) return;
+    for (let at = 0; at < start; ) {
+      const before = await this.readAt(at);
+      if (before === null) break;
+      await second.write(before.subarray(0, start - at));
+      at += before.length;
     }
-    this.pieceRead = true;
-    gunzip.end();
-    await this.gunzipEnded;
+    let done = 0;
+    for (; done < piece.length && second.failure === null; done += SALVAGE_BYTES) {
+      await second.write(piece.subarray(done, done + SALVAGE_BYTES));
+    }
+    second.destroy();
+    this.problem = `its gzip data is damaged near byte ${start + done} (${code})`;
   }
 }
 

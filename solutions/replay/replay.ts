@@ -221,6 +221,9 @@ async function survey<H>(
   return nsSince(start);
 }
 
+/** How a zip archive begins; LOBSTER hands its samples out in some. */
+const ZIP_MAGIC = Buffer.from('PK\x03\x04', 'latin1');
+
 /** Reads the beginning of a file, decompressed if need be. */
 async function formatOf(file: string): Promise<Format | { readonly problem: string }> {
   const source = await FileSource.open(file);
@@ -233,10 +236,12 @@ async function formatOf(file: string): Promise<Format | { readonly problem: stri
   }
   if (looksLikeItch(beginning)) return 'itch';
   if (looksLikeLobster(beginning)) return 'lobster';
+  const isZip = beginning.subarray(0, ZIP_MAGIC.length).equals(ZIP_MAGIC);
+  const remedy = isZip ? 'unpack this zip archive first' : 'give a file of one of these formats';
   return {
     problem:
       `${file} begins at byte 0 with ${shownBytes(beginning)}; expected a LOBSTER message row or ` +
-      'an ITCH 5.0 message behind its two-byte length, so give a file of one of these formats.',
+      `an ITCH 5.0 message behind its two-byte length, so ${remedy}.`,
   };
 }
 

@@ -141,20 +141,22 @@ export class TopOfBookReader {
 
 /** Why a row disagrees, by what must have happened. */
 export const DisagreementClass = {
-  /** The book has a better price than the row: an order left and the file did not say so. */
+  /** The book has a better price or a larger size: an order left and the file did not say so. */
   LEFT_UNSEEN: 0,
-  /** The row has a better price than the book: an order that the file never added. */
+  /** It has a worse price or a smaller size: there is an order that the file never added. */
   CAME_UNSEEN: 1,
-  /** The prices are the same, a size is not. */
-  OTHER_SIZE: 2,
 } as const;
 
-/** The first disagreements are kept to be shown. */
-const KEPT_EXAMPLES = 5;
+/** So many stretches are kept to be shown. */
+const KEPT_STRETCHES = 5;
 
-export interface Disagreement {
-  /** Counted from 1. */
+/** Rows in succession that disagree. */
+export interface Stretch {
+  /** The first of them, counted from 1. */
   readonly row: number;
+  /** How many they are. */
+  rows: number;
+  /** What the first one shows, and what the book showed there. */
   readonly expected: TopOfBook;
   readonly found: TopOfBook;
 }
@@ -167,9 +169,10 @@ export interface Agreement {
   readonly withoutMessage: number;
   /** Rows that disagree, by {@link DisagreementClass}. */
   readonly byClass: readonly number[];
-  /** How many times the disagreement began. */
-  readonly stretches: number;
-  readonly examples: readonly Disagreement[];
+  /** In how many stretches … */
+  readonly stretchCount: number;
+  /** … and the first of these. */
+  readonly stretches: readonly Stretch[];
   /** Steps of the book before the comparison began, and after the last row. */
   readonly stepsWithoutRow: number;
 }
@@ -182,11 +185,11 @@ export class TopOfBookComparison {
   private compared = 0;
   private agreeing = 0;
   private withoutMessage = 0;
-  private stretches = 0;
+  private stretchCount = 0;
   private agreedBefore = true;
   private stepsWithoutRow = 0;
-  private readonly byClass = [0, 0, 0];
-  private readonly examples: Disagreement[] = [];
+  private readonly byClass = [0, 0];
+  private readonly stretches: Stretch[] = [];
   /** What the book showed before this step, and what it shows now. */
   private readonly before = new Float64Array([NO_ASK, 0, NO_BID, 0]);
   private readonly now = new Float64Array(COLUMNS);
@@ -247,8 +250,8 @@ export class TopOfBookComparison {
       agreeing: this.agreeing,
       withoutMessage: this.withoutMessage,
       byClass: this.byClass,
+      stretchCount: this.stretchCount,
       stretches: this.stretches,
-      examples: this.examples,
       stepsWithoutRow: this.stepsWithoutRow,
     };
   }
@@ -287,11 +290,15 @@ export class TopOfBookComparison {
     const found = topOf((column) => this.now[column] as number);
     const reason = classOf(expected, found);
     this.byClass[reason] = (this.byClass[reason] as number) + 1;
-    if (this.agreedBefore) this.stretches++;
-    this.agreedBefore = false;
-    if (this.examples.length < KEPT_EXAMPLES) {
-      this.examples.push({ row: this.rows.rowNumber, expected, found });
+    if (this.agreedBefore) {
+      this.stretchCount++;
+      if (this.stretchCount <= KEPT_STRETCHES) {
+        this.stretches.push({ row: this.rows.rowNumber, rows: 0, expected, found });
+      }
     }
+    const stretch = this.stretches[this.stretchCount - 1];
+    if (stretch !== undefined) stretch.rows++;
+    this.agreedBefore = false;
     this.compared++;
     this.rows.take();
   }
@@ -301,12 +308,9 @@ function topOf(get: (column: number) => number): TopOfBook {
   return { askTicks: get(0), askLots: get(1), bidTicks: get(2), bidLots: get(3) };
 }
 
+/** Looks at the ask first; where it is right the bid is wrong. */
 function classOf(expected: TopOfBook, found: TopOfBook): number {
-  if (found.askTicks < expected.askTicks || found.bidTicks > expected.bidTicks) {
-    return DisagreementClass.LEFT_UNSEEN;
-  }
-  if (found.askTicks > expected.askTicks || found.bidTicks < expected.bidTicks) {
-    return DisagreementClass.CAME_UNSEEN;
-  }
-  return DisagreementClass.OTHER_SIZE;
+  const ask = expected.askTicks - found.askTicks || found.askLots - expected.askLots;
+  const bid = found.bidTicks - expected.bidTicks || found.bidLots - expected.bidLots;
+  return (ask || bid) > 0 ? DisagreementClass.LEFT_UNSEEN : DisagreementClass.CAME_UNSEEN;
 }

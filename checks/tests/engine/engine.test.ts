@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Counter } from '#counters';
 import { Engine, type EngineOptions } from '#engine';
-import { MessageType, OrderType, RequestOffset, Side, TimeInForce } from '#layout';
+import { MessageType, OrderType, RECORD_BYTES, RequestOffset, Side, TimeInForce } from '#layout';
 import { Limit } from '#limits';
 import { OrderBook } from '#order-book';
 import { seed } from '#seed';
@@ -382,6 +382,7 @@ describe('exactly one answer per frame', () => {
     fc.oneof({ weight: 12, arbitrary: good }, { weight: 1, arbitrary: any });
   const u8 = fc.nat(255);
   const fields = fc.record({
+    account: field(fc.integer({ min: 1, max: 3 }), fc.nat(0xffff_ffff)),
     type: field(fc.constantFrom(1, 1, 1, 2, 3), u8),
     version: field(fc.constant(1), u8),
     symbol: field(fc.nat(1), fc.nat(65_535)),
@@ -398,10 +399,11 @@ describe('exactly one answer per frame', () => {
     {
       weight: 20,
       arbitrary: fields.map(({ type, ...rest }) => {
-        if (type === CANCEL_ORDER) return { type, clientOrderId: rest.clientOrderId };
-        if (type !== REPLACE_ORDER) return { type, ...rest };
-        const { clientOrderId, priceTicks, quantityLots } = rest;
-        return { type, clientOrderId, priceTicks, quantityLots };
+        const { account, symbol, clientOrderId, priceTicks, quantityLots } = rest;
+        const whose = { type, account, symbol, clientOrderId };
+        if (type === CANCEL_ORDER) return whose;
+        if (type === REPLACE_ORDER) return { ...whose, priceTicks, quantityLots };
+        return { type, ...rest };
       }),
     },
     { weight: 2, arbitrary: fields },
@@ -417,8 +419,11 @@ describe('exactly one answer per frame', () => {
         const three = [await trader(port, 1), await trader(port, 2), await trader(port, 3)];
         const sentBy: number[] = [0, 0, 0];
         for (const [who, one] of sends) {
-          if (one instanceof Uint8Array) three[who]?.wire.send(one);
-          else three[who]?.send(one);
+          const bytes = one instanceof Uint8Array ? Buffer.from(one) : request(one);
+          if (bytes.length === RECORD_BYTES) {
+            bytes.writeUInt32BE(sentBy[who] ?? 0, RequestOffset.clientTimestampNs);
+          }
+          three[who]?.wire.send(bytes);
           sentBy[who] = (sentBy[who] ?? 0) + 1;
         }
         for (const one of three) one.wire.socket.end();
@@ -427,6 +432,13 @@ describe('exactly one answer per frame', () => {
           reports.filter(({ kind }) => kind === 'ACK' || kind === 'REJ'),
         );
         expect(answers.map((one) => one.length)).toEqual(sentBy);
+        for (const one of answers) {
+          const numbers = one
+            .filter(({ requestType, reason }) => requestType > 0 || reason !== 'BAD_MSG')
+            .map(({ clientTimestampNs }) => Number.parseInt(clientTimestampNs.slice(0, 8), 16));
+          expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+          expect(new Set(numbers).size).toBe(numbers.length);
+        }
 
         const counters = engine.counters.snapshot();
         expect(counters.framesIn).toBe(sends.length);

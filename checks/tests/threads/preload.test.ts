@@ -4,7 +4,7 @@ import { spawnWorker } from '#spawn-worker';
 import type { WhereOptions } from './fixtures/where.ts';
 
 const WHERE = new URL('./fixtures/where.ts', import.meta.url);
-const EDIT_PRELOAD = new URL('../../wrong/edit-preload.mjs', import.meta.url).href;
+const EDIT_HOOKS = new URL('../../wrong/edit-hooks.mjs', import.meta.url).href;
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -12,7 +12,7 @@ afterEach(() => {
 
 /** What the two workers of `where.ts` post under these edits. */
 async function postedUnder(edits: string): Promise<unknown> {
-  vi.stubEnv('TICK_WORKER_PRELOAD', EDIT_PRELOAD);
+  vi.stubEnv('TICK_WORKER_PRELOAD', EDIT_HOOKS);
   vi.stubEnv('TICK_EDITS', edits);
   const data: WhereOptions = { specifier: '#sequence', depth: 1 };
   return spawnWorker(WHERE, { name: 'edited', data }).nextMessage();
@@ -37,6 +37,15 @@ describe('edits in memory', () => {
     expect(posted).toEqual(['$& second', '$& second']);
   });
 
+  test('may be a whole text, in TypeScript', async () => {
+    const text = `
+      import { parentPort } from 'node:worker_threads';
+      export default function main(_data: unknown): void {
+        parentPort?.postMessage('another text' satisfies string);
+      }`;
+    expect(await postedUnder(JSON.stringify([{ url: WHERE.href, text }]))).toBe('another text');
+  });
+
   test('leave other modules alone', async () => {
     const url = new URL('./no-such-module.ts', WHERE).href;
     const edits = JSON.stringify([{ url, edits: [{ find: 'a', replace: 'b' }] }]);
@@ -55,7 +64,9 @@ describe('edits in memory', () => {
 
   test('in another form are an error that shows the form', async () => {
     await expect(postedUnder('{')).rejects.toThrow('TICK_EDITS is no JSON');
-    for (const text of ['{}', '[null]', '[{"url":"x","edits":[]}]', '[{"url":"file:///x"}]']) {
+    const both = '[{"url":"file:///x","text":"","edits":[]}]';
+    const others = ['{}', '[null]', '[{"url":"x","edits":[]}]', '[{"url":"file:///x"}]', both];
+    for (const text of others) {
       await expect(postedUnder(text), text).rejects.toThrow('TICK_EDITS has another form');
     }
   });

@@ -18,11 +18,7 @@ export function distance(ahead: number, behind: number): number {
   throw new NotImplemented(1, 'distance', ahead, behind);
 }
 
-/**
- * The sequence `count` events after `sequence`; wraps.
- *
- * @param count 0 … 2³⁰
- */
+/** The sequence `count` events after `sequence`, before it when `count` is negative; wraps. */
 export function advance(sequence: number, count: number): number {
   throw new NotImplemented(1, 'advance', sequence, count);
 }

@@ -1,0 +1,165 @@
+/**
+ * The oracle: an order book that is too simple to be wrong.
+ *
+ * One array of orders in the order of arrival. For every single trade the array is filtered and
+ * sorted anew. A request works on a copy of the array, and the copy is thrown away if the request
+ * turns out to be refused. It shares no code with the book it is compared with.
+ */
+import { Flags, OrderType, Side, TimeInForce } from '#layout';
+import { Limit } from '#limits';
+import type { NewOrder } from '#order-book';
+import { Reason } from '#reasons';
+
+interface Held {
+  readonly orderId: number;
+  readonly account: number;
+  readonly side: number;
+  readonly price: number;
+  readonly quantity: number;
+  readonly postOnly: boolean;
+}
+
+/** Everything the outside can see of a request: the code, and what was told, in order. */
+export interface Outcome {
+  readonly reason: number;
+  readonly told: readonly string[];
+}
+
+const isIn = (set: object, code: number) => Object.values(set).includes(code);
+const isWhole = (value: number, from: number, to: number) =>
+  Number.isSafeInteger(value) && value >= from && value <= to;
+const isPrice = (value: number) => isWhole(value, -Limit.maxPriceTicks, Limit.maxPriceTicks);
+
+export class NaiveBook {
+  held: readonly Held[] = [];
+  private readonly maxOrders: number;
+  private readonly maxQuantity: number;
+
+  constructor(maxOrders: number, maxQuantity: number) {
+    this.maxOrders = maxOrders;
+    this.maxQuantity = maxQuantity;
+  }
+
+  submit(order: NewOrder): Outcome {
+    const { orderId, account, side, orderType, timeInForce, flags } = order;
+    const isMarket = orderType === OrderType.MARKET;
+    if (
+      !isIn(Side, side) ||
+      !isIn(OrderType, orderType) ||
+      !isIn(TimeInForce, timeInForce) ||
+      !isIn(Flags, flags) ||
+      !Number.isSafeInteger(orderId) ||
+      !Number.isSafeInteger(account)
+    ) {
+      return refused(Reason.BAD_MSG);
+    }
+    if (!isWhole(order.quantityLots, 1, this.maxQuantity)) return refused(Reason.BAD_QUANTITY);
+    if (!isPrice(order.priceTicks)) return refused(Reason.BAD_PRICE);
+    if (isMarket && order.priceTicks !== 0) return refused(Reason.BAD_PRICE);
+    if (this.held.some((one) => one.orderId === orderId)) return refused(Reason.DUPLICATE_ID);
+    const held: Held = {
+      orderId,
+      account,
+      side,
+      price: order.priceTicks,
+      quantity: order.quantityLots,
+      postOnly: flags === Flags.POST_ONLY,
+    };
+    return this.take(held, isMarket, timeInForce, this.held);
+  }
+
+  cancel(orderId: number, account: number): Outcome {
+    const order = this.held.find((one) => one.orderId === orderId && one.account === account);
+    if (order === undefined) return refused(Reason.UNKNOWN_ID);
+    this.held = this.held.filter((one) => one !== order);
+    return { reason: Reason.ACCEPTED, told: [accepted(order), gone(order, Reason.REQUESTED)] };
+  }
+
+  replace(orderId: number, account: number, price: number, quantity: number): Outcome {
+    const order = this.held.find((one) => one.orderId === orderId && one.account === account);
+    if (order === undefined) return refused(Reason.UNKNOWN_ID);
+    if (!isWhole(quantity, 1, this.maxQuantity)) return refused(Reason.BAD_QUANTITY);
+    if (!isPrice(price)) return refused(Reason.BAD_PRICE);
+    if (price === order.price && quantity <= order.quantity) {
+      this.held = this.held.map((one) => (one === order ? { ...order, quantity } : one));
+      return { reason: Reason.ACCEPTED, told: [accepted(order)] };
+    }
+    const others = this.held.filter((one) => one !== order);
+    return this.take({ ...order, price, quantity }, false, TimeInForce.GTC, others);
+  }
+
+  /** Price, quantity and number of orders of each level, best first. */
+  depth(side: number): { priceTicks: number; quantityLots: number; orderCount: number }[] {
+    const mine = this.held.filter((one) => one.side === side);
+    const prices = [...new Set(mine.map((one) => one.price))].sort((a, b) => better(side, a, b));
+    return prices.map((priceTicks) => {
+      const there = mine.filter((one) => one.price === priceTicks);
+      const quantityLots = there.reduce((sum, one) => sum + one.quantity, 0);
+      return { priceTicks, quantityLots, orderCount: there.length };
+    });
+  }
+
+  /** Trades an order against the others, and keeps the outcome unless it is a refusal. */
+  private take(
+    order: Held,
+    isMarket: boolean,
+    timeInForce: number,
+    others: readonly Held[],
+  ): Outcome {
+    const told = [accepted(order)];
+    let held = others;
+    let left = order.quantity;
+    let metItself = false;
+    while (left > 0 && !metItself) {
+      const maker = nextMaker(held, order, isMarket);
+      if (maker === undefined) break;
+      if (maker.account === order.account) {
+        metItself = true;
+        break;
+      }
+      const lots = Math.min(left, maker.quantity);
+      left -= lots;
+      const rest = { ...maker, quantity: maker.quantity - lots };
+      held = held.flatMap((one) => (one !== maker ? [one] : rest.quantity > 0 ? [rest] : []));
+      told.push(
+        `trade ${maker.orderId}/${maker.account} ${order.orderId}/${order.account} ` +
+          `side ${order.side} ${lots} at ${maker.price} leaves ${rest.quantity} and ${left}`,
+      );
+    }
+    const traded = left < order.quantity;
+    if (order.postOnly && (traded || metItself)) return refused(Reason.WOULD_CROSS);
+    if (metItself && !traded) return refused(Reason.SELF_TRADE);
+    if (timeInForce === TimeInForce.FOK && left > 0) return refused(Reason.NOT_FILLABLE);
+    const rests = left > 0 && !metItself && !isMarket && timeInForce === TimeInForce.GTC;
+    if (rests && held.length >= this.maxOrders) return refused(Reason.BOOK_FULL);
+    if (rests) {
+      held = [...held, { ...order, quantity: left }];
+    } else if (left > 0) {
+      const reason = metItself ? Reason.SELF_TRADE : Reason.REMAINDER;
+      told.push(gone({ ...order, quantity: left }, reason));
+    }
+    this.held = held;
+    return { reason: Reason.ACCEPTED, told };
+  }
+}
+
+/** Negative when `a` trades before `b`. */
+function better(side: number, a: number, b: number): number {
+  return side === Side.BUY ? b - a : a - b;
+}
+
+/** Sorting is stable: among equal prices the order of arrival stays. */
+function nextMaker(held: readonly Held[], taker: Held, isMarket: boolean): Held | undefined {
+  return held
+    .filter((one) => one.side !== taker.side)
+    .filter((one) => isMarket || better(one.side, one.price, taker.price) <= 0)
+    .sort((a, b) => better(a.side, a.price, b.price))[0];
+}
+
+const refused = (reason: number): Outcome => ({ reason, told: [] });
+
+const accepted = (order: Held) => `accepted ${order.orderId}/${order.account} side ${order.side}`;
+
+const gone = (order: Held, reason: number) =>
+  `cancelled ${order.orderId}/${order.account} side ${order.side} ` +
+  `${order.quantity} at ${order.price} because ${reason}`;

@@ -1,0 +1,70 @@
+/** A book whose events are written down, for the tests. */
+import { Flags, OrderType, Side, TimeInForce } from '#layout';
+import { type NewOrder, OrderBook, type OrderBookOptions } from '#order-book';
+
+export interface Trade {
+  readonly maker: number;
+  readonly taker: number;
+  readonly priceTicks: number;
+  readonly lots: number;
+}
+
+/** Everything a book told, in the words of the oracle, and the trades once more as objects. */
+export class RecordedBook {
+  readonly book: OrderBook;
+  readonly told: string[] = [];
+  readonly trades: Trade[] = [];
+
+  constructor(options: Partial<Omit<OrderBookOptions, 'events'>> = {}) {
+    this.book = new OrderBook({
+      symbol: 0,
+      maxOrders: 1000,
+      ...options,
+      events: {
+        accepted: (orderId, account, side) => {
+          this.told.push(`accepted ${orderId}/${account} side ${side}`);
+        },
+        traded: (maker, makerAccount, taker, account, side, priceTicks, lots, rest, left) => {
+          this.trades.push({ maker, taker, priceTicks, lots });
+          this.told.push(
+            `trade ${maker}/${makerAccount} ${taker}/${account} ` +
+              `side ${side} ${lots} at ${priceTicks} leaves ${rest} and ${left}`,
+          );
+        },
+        cancelled: (orderId, account, side, priceTicks, lots, reason) => {
+          this.told.push(
+            `cancelled ${orderId}/${account} side ${side} ` +
+              `${lots} at ${priceTicks} because ${reason}`,
+          );
+        },
+      },
+    });
+  }
+
+  /** What was told since the last time. */
+  hear(): string[] {
+    return this.told.splice(0);
+  }
+}
+
+/** A limit order, good till cancelled, of an account of its own; what is given is different. */
+export function order(given: Partial<NewOrder> & Pick<NewOrder, 'orderId'>): NewOrder {
+  return {
+    account: 1000 + given.orderId,
+    side: Side.BUY,
+    orderType: OrderType.LIMIT,
+    timeInForce: TimeInForce.GTC,
+    flags: Flags.NONE,
+    priceTicks: 100,
+    quantityLots: 10,
+    timestampNs: 0,
+    ...given,
+  };
+}
+
+/** A limit order as people write it: `buy(1, 100, 10)`. */
+export const buy = (orderId: number, priceTicks: number, quantityLots: number, account?: number) =>
+  order({ orderId, priceTicks, quantityLots, ...(account === undefined ? {} : { account }) });
+
+export const sell = (orderId: number, priceTicks: number, quantityLots: number, account?: number) =>
+  order({ ...buy(orderId, priceTicks, quantityLots, account), side: Side.SELL });
