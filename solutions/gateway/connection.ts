@@ -5,9 +5,10 @@
  *     socket ◄── flying ◄── filling ◄── send, answer  (one write per turn of the loop)
  *
  * Output is collected in one buffer while another is on its way to the kernel; there is never more
- * than one write under way, and the two buffers change places when it is done. A client that does
- * not fetch its reports is first not read any more, so it cannot ask for more of them; at the cap
- * it is cut off. Memory per client is bounded by twice the cap.
+ * than one write under way, and the two buffers change places when it is done. What the kernel
+ * does not take is a client that does not fetch its reports. At the first mark it is not read any
+ * more, so it cannot ask for more of them; at the cap it is cut off. Memory per client is bounded
+ * by twice the cap.
  *
  * Everything here runs on the thread that owns the socket.
  */
@@ -22,7 +23,7 @@ export interface ConnectionLimits {
   readonly maxFrameBytes: number;
   /** Unsent bytes at which the connection is cut off. */
   readonly maxOutputBytes: number;
-  /** Unsent bytes from which the client's input is paused; below the cap. */
+  /** Unsent bytes from which output no longer waits for the turn's end, and input is paused. */
   readonly pauseOutputBytes: number;
 }
 
@@ -68,7 +69,6 @@ export class Connection {
   private filling = Buffer.allocUnsafe(FIRST_BUFFER_BYTES);
   private filled = 0;
   private flying = Buffer.allocUnsafe(FIRST_BUFFER_BYTES);
-  private inFlight = 0;
   private announced = false;
   private owed = 0;
   private inputOver = false;
@@ -137,6 +137,7 @@ export class Connection {
   send(payload: Uint8Array): boolean {
     if (this.ending) return false;
     const needed = LENGTH_BYTES + payload.length;
+    if (this.filled >= this.limits.pauseOutputBytes && !this.inFlight) this.write();
     if (this.unsentBytes + needed > this.limits.maxOutputBytes) {
       this.counters.add(Counter.outputDisconnects);
       this.destroy();
@@ -160,7 +161,7 @@ export class Connection {
   flush(): void {
     this.announced = false;
     if (this.socket.destroyed) return;
-    if (this.inFlight === 0) this.write();
+    if (!this.inFlight) this.write();
     if (this.unsentBytes > this.limits.pauseOutputBytes && !this.socket.isPaused()) {
       this.counters.add(Counter.inputPauses);
       this.socket.pause();
@@ -178,7 +179,7 @@ export class Connection {
     this.ending = true;
     this.decoder.stop();
     this.socket.resume();
-    if (this.inFlight === 0) this.write();
+    if (!this.inFlight) this.write();
   }
 
   /** Closes at once; what is unsent is lost. */
@@ -191,27 +192,38 @@ export class Connection {
   private read(chunk: Buffer): void {
     if (this.ending || this.inputOver) return;
     this.lastReadMs = this.nowMs();
-    if (this.decoder.push(chunk)) return;
+    if (this.decoder.push(chunk)) {
+      // One wake-up may read many chunks; do not wait for the turn's end to stop that.
+      if (this.unsentBytes > this.limits.pauseOutputBytes) this.flush();
+      return;
+    }
     this.counters.add(Counter.protocolErrors);
     this.handlers.onProtocolError(this, this.decoder.badLength ?? 0);
     this.inputEnds();
   }
 
+  /**
+   * Whether the kernel still reads from the buffer of the last write. Mostly it has taken
+   * everything before `write` returns.
+   */
+  private get inFlight(): boolean {
+    return this.socket.writableLength > 0;
+  }
+
   private write(): void {
     if (this.filled > 0) {
       const full = this.filling;
+      const bytes = full.subarray(0, this.filled);
       this.filling = this.flying;
       this.flying = full;
-      this.inFlight = this.filled;
       this.filled = 0;
-      this.socket.write(full.subarray(0, this.inFlight), this.written);
+      this.socket.write(bytes, this.written);
     }
     if (this.ending && !this.socket.writableEnded) this.socket.end();
   }
 
   private readonly written = (): void => {
-    this.inFlight = 0;
-    if (this.socket.destroyed) return;
+    if (this.inFlight || this.socket.destroyed) return;
     if (this.filled > 0 || this.ending) this.write();
     if (this.socket.isPaused() && this.unsentBytes <= this.limits.pauseOutputBytes) {
       this.socket.resume();

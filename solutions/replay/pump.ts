@@ -77,8 +77,9 @@ export async function readAll<H>(
     const done = reader.read(handler, batch);
     busyNs += Number(process.hrtime.bigint() - start);
     if (done === batch) continue;
-    if (finished || reader.problem !== null) return busyNs;
+    if (finished) return busyNs;
     const piece = await ahead;
+    if (reader.problem !== null) return busyNs;
     if (piece !== null) {
       ahead = source.next();
       reader.push(piece);

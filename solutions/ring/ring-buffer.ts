@@ -5,12 +5,11 @@
  *                                   ▲               ▲
  *                              consumed = 4     cursor = 8      next to be claimed: 9
  *
- *     slot = sequence & (capacity − 1), here with a capacity of 8:
+ *     the slots of a ring with a capacity of 8, and the event that is in each:
  *
- *     slot            0     1     2     3     4     5     6     7
- *     holds event   [ 8 ] [ 1 ] [ 2 ] [ 3 ] [ 4 ] [ 5 ] [ 6 ] [ 7 ]
- *                     ▲                       └ read ┘ └─ waiting ─┘
- *                     published last; 5 to 8 wait for the consumer
+ *     slot      0     1     2     3     4     5     6     7
+ *     event   [ 8 ] [ 1 ] [ 2 ] [ 3 ] [ 4 ] [ 5 ] [ 6 ] [ 7 ]
+ *             wait  └──────── read ───────┘ └──── wait ─────┘
  *
  * The producer calls {@link RingBuffer.tryNext} or {@link RingBuffer.next} (claim), writes into
  * the events it was given, and calls {@link RingBuffer.publish}. Nobody sees an event before that.
@@ -35,7 +34,7 @@ export const MAX_CAPACITY = 2 ** 30;
  *
  * @param event the slot's own object: valid until the call returns, then it is the producer's again
  * @param sequence the event's number
- * @param endOfBatch true for the last event that is available at the moment: the place to flush
+ * @param endOfBatch true for the last event of the batch: the place to flush
  */
 export type EventHandler<E> = (event: E, sequence: number, endOfBatch: boolean) => void;
 
@@ -56,7 +55,7 @@ export interface RingBufferOptions<E> {
   readonly createEvent: (slot: number) => E;
   /**
    * The wait strategy: called by {@link RingBuffer.next} again and again while the ring is full.
-   * It must let a consumer get on, or it must be that another thread does.
+   * It must let a consumer get on, unless the consumers run on other threads.
    */
   readonly idle: () => void;
   /** Where the cursor lives. Without it: on the heap, before the first event. */
@@ -165,15 +164,16 @@ export class RingBuffer<E> implements EventSource<E> {
   }
 
   /**
-   * Hands the handler every event that is published and lies behind `consumed`, in order, and then
-   * moves `consumed` to the last of them. Consumer's thread.
+   * Hands the handler every event after `consumed` that is published when the call begins, in
+   * order, and then moves `consumed` to the last of them. Consumer's thread. When the handler
+   * throws, the error passes through and `consumed` stays where it was.
    *
    * @returns how many events it handed over; 0 when there was none
    */
   poll(consumed: Sequence, handler: EventHandler<E>): number {
     const from = consumed.get();
     const available = distance(this.cursor.get(), from);
-    if (available === 0) return 0;
+    if (available <= 0) return 0;
     for (let i = 1; i <= available; i++) {
       const sequence = advance(from, i);
       handler(this.get(sequence), sequence, i === available);

@@ -19,7 +19,7 @@ export function distance(ahead: number, behind: number): number {
   return (ahead - behind) | 0;
 }
 
-/** The sequence `count` events after `sequence`; wraps. */
+/** The sequence `count` events after `sequence`, before it when `count` is negative; wraps. */
 export function advance(sequence: number, count: number): number {
   return (sequence + count) | 0;
 }

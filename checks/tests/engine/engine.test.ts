@@ -329,19 +329,22 @@ describe('a stop', () => {
     await until(() => count('published') === 1);
     const stopping = engine.stop();
     expect(engine.stop()).toBe(stopping);
-    one.send({ clientOrderId: 2 });
-    expect((await one.reports(1)).map(brief)).toEqual(['REJ 2 SHUTTING_DOWN']);
+    for (let clientOrderId = 2; clientOrderId <= 101; clientOrderId++) {
+      one.send({ clientOrderId });
+      const later = (await one.reports(1)).map(brief);
+      expect(later).toEqual([`REJ ${clientOrderId} SHUTTING_DOWN`]);
+    }
     engine.release();
     expect((await one.rest()).map(brief)).toEqual(['ACK 1']);
     await one.wire.gone();
     const { cutOff, counters } = await stopping;
     expect(cutOff).toBe(0);
     expect(counters).toMatchObject({
-      framesIn: 2,
+      framesIn: 101,
       published: 1,
       completed: 1,
       accepted: 1,
-      rejectedShuttingDown: 1,
+      rejectedShuttingDown: 100,
       connectionsOpen: 0,
     });
     const again = createServer();

@@ -120,6 +120,13 @@ describe('the decoder', () => {
     expect(seen).toBe(2);
   });
 
+  test('that was stopped between two chunks does not finish the cut frame', () => {
+    const { frames, decoder } = decode([frame([1, 2]).subarray(0, 5)]);
+    decoder.stop();
+    expect(decoder.push(frame([1, 2]).subarray(5))).toBe(true);
+    expect(frames).toEqual([]);
+  });
+
   test('hands a frame on where it lies: it copies only what a chunk cut', () => {
     const seen: Uint8Array[] = [];
     const decoder = new FrameDecoder({ maxFrameBytes: MAX, onFrame: (bytes) => seen.push(bytes) });

@@ -86,6 +86,20 @@ test('where the file is cut into pieces makes no difference', () => {
   );
 });
 
+test('what is wrong is found at its byte of the file, in whichever piece it comes', () => {
+  fc.assert(
+    fc.property(flow, fc.array(fc.nat(), { maxLength: 20 }), ({ rows }, places) => {
+      const good = lines(rows.map(lobsterRow));
+      const { reader } = readPieces(piecesOf(Buffer.concat([good, Buffer.from('x\n')]), places));
+      expect(reader.problem).toMatchObject({
+        offsetBytes: good.length,
+        where: `row ${rows.length + 1}`,
+      });
+    }),
+    { seed },
+  );
+});
+
 test('a file cut at any byte gives the rows in front of the cut, and says where it ends', () => {
   const rows = ['34200.25,1,7,18,5853300,1', '34200.5,4,7,8,5853300,1', '34201,3,7,10,5853300,-1'];
   const bytes = lines(rows);

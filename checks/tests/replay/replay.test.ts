@@ -166,23 +166,31 @@ describe('a good file', () => {
     expect(long).toMatchObject({ agreement: { rows: 1, agreeing: 1 }, rowsLeft: 5 });
   });
 
-  test('files of many pieces are compared to the last row', async () => {
+  test('files of many pieces are compared to the last row, whichever rows have a message', async () => {
     const { write } = temporaryFolder();
-    const rows = Array.from({ length: 30_000 }, (_, i) =>
-      i % 2 === 0
-        ? row(1, i + 1, 1 + (i % 7), 1_000_000, -1)
-        : row(3, i, 1 + ((i - 1) % 7), 1_000_000, -1),
-    );
-    const tops = rows.map(({ type, size }) =>
-      type === 1 ? `1000000,${size},-9999999999,0` : '9999999999,0,-9999999999,0',
+    const rows = Array.from({ length: 10_000 }, (_, i) => [
+      row(1, i + 1, 1 + (i % 7), 1_000_000, -1),
+      row(5, 0, 1, 1_000_000, -1),
+      row(3, i + 1, 1 + (i % 7), 1_000_000, -1),
+    ]).flat();
+    const tops = rows.map(({ type }, i) =>
+      type === 3
+        ? '9999999999,0,-9999999999,0'
+        : `1000000,${1 + (Math.floor(i / 3) % 7)},-9999999999,0`,
     );
     const topOfBook = write('top', gzipSync(lines(tops)));
-    const contents = [lines(rows.map(lobsterRow)), gzipSync(Buffer.concat(itchOf(rows)))];
-    for (const content of contents) {
-      const found = await replayed({ file: write('flow', content), topOfBook });
-      expect(found.agreement).toMatchObject({ rows: 30_000, agreeing: 30_000 });
-      expect(found.messages).toBe(30_000);
-    }
+    const lobster = await replayed({ file: write('l', lines(rows.map(lobsterRow))), topOfBook });
+    expect(lobster.agreement).toMatchObject({ rows: 30_000, agreeing: 30_000, withoutMessage: 0 });
+    const visible = rows.filter(({ type }) => type !== 5);
+    const file = write('i', gzipSync(Buffer.concat(itchOf(visible))));
+    const itch = await replayed({ file, topOfBook });
+    expect(itch.messages).toBe(20_000);
+    expect(itch.agreement).toMatchObject({
+      rows: 30_000,
+      agreeing: 30_000,
+      withoutMessage: 10_000,
+      stepsWithoutRow: 0,
+    });
   });
 
   test('progress is told for each reading', async () => {
@@ -302,13 +310,14 @@ describe('a file that goes wrong on the way keeps what came before', () => {
     }
   });
 
+  const manyRows = () => {
+    const orders = fc.sample(fc.nat(), { seed, numRuns: 20_000 });
+    return lines(orders.map((size, i) => lobsterRow(row(1, i + 1, 1 + size, 999_900, 1))));
+  };
+
   test('a long gzip file that is cut gives every whole row that can be decompressed', async () => {
     const { write } = temporaryFolder();
-    const rows = Array.from({ length: 20_000 }, (_, i) =>
-      row(1, i + 1, 1 + ((i * i) % 97), 999_900, 1),
-    );
-    const text = lines(rows.map(lobsterRow));
-    const packed = gzipSync(text);
+    const packed = gzipSync(manyRows());
     // The last eight bytes are check sum and length: without them all data is there.
     const whole = await replayed({ file: write('flow', packed.subarray(0, -8)) });
     expect(whole.messages).toBe(20_000);
@@ -325,11 +334,19 @@ describe('a file that goes wrong on the way keeps what came before', () => {
 
   test('a gzip file whose check sum is wrong gives all its rows, and is called damaged', async () => {
     const { write } = temporaryFolder();
-    const packed = gzipSync(fewLobster);
-    packed.writeUInt32LE(0, packed.length - 8);
-    const found = await replayed({ file: write('flow', packed) });
-    expect(found.messages).toBe(6);
-    expectSentence(found.problems, 'its gzip data is damaged near byte', 'after message 6');
+    const long = gzipSync(manyRows());
+    expect(long.length).toBeGreaterThan(2 * 64 * 1024); // several pieces
+    const alike = Array.from({ length: 20_000 }, (_, i) => row(1, i + 1, 77, 999_900, 1));
+    for (const [packed, rows] of [
+      [gzipSync(fewLobster), 6],
+      [long, 20_000],
+      [gzipSync(lines(alike.map(lobsterRow))), 20_000],
+    ] as const) {
+      packed.writeUInt32LE(0, packed.length - 8);
+      const found = await replayed({ file: write('flow', packed) });
+      expect(found.messages).toBe(rows);
+      expectSentence(found.problems, 'its gzip data is damaged near byte', `after message ${rows}`);
+    }
   });
 
   test('a gzip file with a byte changed anywhere never crashes and never hangs', async () => {
@@ -344,17 +361,15 @@ describe('a file that goes wrong on the way keeps what came before', () => {
     }
   });
 
-  test('the middle of a long gzip file damaged: rows before it are kept', async () => {
+  test('a long gzip file that is damaged on the way keeps the rows before the place', async () => {
     const { write } = temporaryFolder();
-    const rows = Array.from({ length: 40_000 }, (_, i) =>
-      row(1, i + 1, 1 + ((i * i) % 97), 999_900, 1),
-    );
-    const packed = gzipSync(lines(rows.map(lobsterRow)));
+    const packed = gzipSync(manyRows());
     const at = Math.floor(packed.length * 0.8);
+    const cut = await replayed({ file: write('cut', packed.subarray(0, at)) });
     packed.fill(0xff, at, at + 64);
     const found = await replayed({ file: write('flow', packed) });
-    expect(found.messages).toBeGreaterThan(30_000);
-    expect(found.messages).toBeLessThan(40_000);
+    expect(found.messages).toBeGreaterThanOrEqual(cut.messages);
+    expect(found.messages).toBeLessThan(20_000);
     expectSentence(found.problems);
   });
 });
@@ -381,13 +396,17 @@ describe('a top-of-book file', () => {
     expectSentence(found.problems, `${top}, row 3, at byte 43`);
   });
 
-  test('in gzip that is cut', async () => {
+  test('in gzip that is cut is compared up to the last whole row', async () => {
     const { write } = temporaryFolder();
     const file = write('flow', fewLobster);
-    const top = write('top', gzipSync(fewTops).subarray(0, -8));
-    const found = await replayed({ file, topOfBook: top });
-    expect(found.agreement).toMatchObject({ rows: 6, agreeing: 6 });
-    expectSentence(found.problems, 'its gzip data ends', 'after row 6');
+    const packed = gzipSync(fewTops);
+    for (let cut = 20; cut < packed.length; cut++) {
+      const found = await replayed({ file, topOfBook: write('top', packed.subarray(0, cut)) });
+      expect(found.messages).toBe(6);
+      const { rows, agreeing, stepsWithoutRow } = found.agreement ?? {};
+      expect([agreeing, stepsWithoutRow], `cut at ${cut}`).toEqual([rows, 6 - (rows ?? 0)]);
+      expectSentence(found.problems, 'its gzip data ends', `after row ${rows}`);
+    }
   });
 });
 

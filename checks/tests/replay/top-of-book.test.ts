@@ -65,11 +65,11 @@ describe('rows', () => {
 
   test('are kept ready in bounded number', () => {
     const rows = new TopOfBookReader();
-    rows.push(lines(Array.from({ length: 20_000 }, (_, i) => `${i},1,0,1`)));
+    rows.push(lines(Array.from({ length: 100_000 }, (_, i) => `${i},1,0,1`)));
     expect(rows.fill()).toBe(false);
     const ready = rows.readyCount;
-    expect(ready).toBeLessThan(20_000);
-    for (let i = 0; i < 20_000; i++) {
+    expect(ready).toBeLessThan(100_000);
+    for (let i = 0; i < 100_000; i++) {
       expect(rows.get(0, 0)).toBe(i);
       rows.take();
       rows.fill();
