@@ -207,24 +207,72 @@ describe('output', () => {
     expect(counters.get(Counter.outputDisconnects)).toBe(0);
   });
 
-  test('that piles up behind a write under way arrives whole and in order', async () => {
+  test('of a burst read in one wake-up stays below the cap for a slow client, and nothing is missing', async () => {
+    const port = await start({ limits: { maxOutputBytes: 262_144, pauseOutputBytes: 4096 } });
+    const client = await connect(port);
+    client.socket.pause();
+    const frames = 200;
+    const chunk = Buffer.concat(Array.from({ length: frames }, () => framed(Buffer.alloc(200, 7))));
+    let sent = 0;
+    // Fills what the kernel takes in both directions, so that the next wake-up finds a lot.
+    for (let turn = 0; turn < 300; turn++) {
+      if (client.socket.writableLength < chunk.length) {
+        client.socket.write(chunk);
+        sent += frames;
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(counters.get(Counter.inputPauses)).toBe(1);
+    client.socket.on('data', () => {
+      client.socket.pause();
+      setImmediate(() => client.socket.resume());
+    });
+    client.socket.resume();
+    expect(await client.take(sent)).toHaveLength(sent);
+    expect(counters.get(Counter.outputDisconnects)).toBe(0);
+  });
+
+  test('that piles up behind a write under way arrives whole and in order, then the end', async () => {
     const port = await start({ limits: { maxOutputBytes: 1 << 26 } });
     const client = await connect(port);
     client.socket.pause();
     await until(() => gateway.size === 1);
     const connection = gateway.connection(1);
     let sent = 0;
+    const send = (count: number): void => {
+      for (let i = 0; i < count; i++) connection?.send(Buffer.alloc(200, String(sent++)));
+    };
     let turnsBehind = 0;
     while (turnsBehind < 50) {
-      for (let i = 0; i < 500; i++) connection?.send(Buffer.alloc(200, String(sent++)));
-      gateway.flush();
+      send(500);
+      connection?.flush();
+      send(100);
       await new Promise((resolve) => setImmediate(resolve));
       if ((connection?.unsentBytes ?? 0) > 0) turnsBehind++;
     }
+    connection?.end();
+    expect(connection?.send(payload('after the end'))).toBe(false);
     client.socket.resume();
-    const received = await client.take(sent);
+    const received = await client.rest();
+    expect(received).toHaveLength(sent);
     const wrong = received.findIndex((one, i) => !one.equals(Buffer.alloc(200, String(i))));
     expect(wrong).toBe(-1);
+  });
+
+  test('under way when the connection ends is followed by the end', async () => {
+    const port = await start({ limits: { maxOutputBytes: 1 << 26 } });
+    const client = await connect(port);
+    client.socket.pause();
+    await until(() => gateway.size === 1);
+    const connection = gateway.connection(1);
+    let sent = 0;
+    while (connection?.unsentBytes === 0) {
+      for (let i = 0; i < 100; i++, sent++) connection.send(Buffer.alloc(200));
+      connection.flush();
+    }
+    connection?.end();
+    client.socket.resume();
+    expect(await client.rest()).toHaveLength(sent);
   });
 
   test('for a client that resets its connection is dropped without harm', async () => {
