@@ -7,6 +7,7 @@ import { FIRST_ID, type Workload } from './workload.ts';
 /** The producer claims one event after the other; a full ring gives the graph a turn. */
 export function throughGraph(shape: Shape, capacity: number): Workload {
   const sum = new Float64Array(1);
+  const failures: unknown[] = [];
   const ring = new RingBuffer<Order>({
     capacity,
     createEvent: newOrder,
@@ -21,7 +22,8 @@ export function throughGraph(shape: Shape, capacity: number): Workload {
       handle: (order: Order) => handle(order, sum),
     })),
     onError: (error) => {
-      throw error;
+      failures.push(error);
+      return 'halt';
     },
   });
   return {
@@ -32,7 +34,9 @@ export function throughGraph(shape: Shape, capacity: number): Workload {
         ring.get(sequence).id = FIRST_ID + sent;
         ring.publish(sequence);
       }
-      if (!graph.drain()) throw new Error('after drain() there were still events to handle');
+      const drained = graph.drain();
+      if (failures.length > 0) throw failures[0];
+      if (!drained) throw new Error('after drain() there were still events to handle');
       return sum[0] as number;
     },
   };

@@ -241,6 +241,23 @@ export default {
       notes: '02-consumer-graph.md#building-the-graph',
     },
     {
+      name: 'starts-ahead-of-a-late-one',
+      stage: 3,
+      mistake: 'Starts every consumer at the cursor, also behind one that is further back.',
+      module: '#consumer-graph',
+      edits: [
+        {
+          find: 'Sequence.local(barrier.available())',
+          replace: 'Sequence.local(source.cursor.get())',
+        },
+      ],
+      dies: {
+        check: 'a consumer that comes after one further back starts where that one stands',
+        message: /starts where its barrier stands/,
+      },
+      notes: '02-consumer-graph.md#building-the-graph',
+    },
+    {
       name: 'no-gate',
       stage: 4,
       mistake: 'Builds the barriers and forgets that somebody has to hold the producer back.',

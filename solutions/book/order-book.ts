@@ -11,7 +11,7 @@
  * read and easy to believe, and slow where it is used a lot; what is linear is this:
  *
  * - the best price is remembered; when its level empties, all prices of that side are scanned;
- * - taking an order out of a queue searches that queue;
+ * - taking an order out of a queue searches that queue and closes the gap;
  * - {@link OrderBook.depth} and a fill-or-kill order sort all prices of a side.
  *
  * Prices are integer ticks, quantities integer lots. Every call reads its arguments, calls the

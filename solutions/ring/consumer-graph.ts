@@ -24,7 +24,7 @@ export interface ConsumerOptions<E> {
   readonly handle: EventHandler<E>;
   /** The consumers that must be done with an event first. Without any: the producer alone. */
   readonly after?: readonly string[];
-  /** Where this consumer's progress lives. Without it: on the heap, level with the ring. */
+  /** Where this consumer's progress lives. Without it: on the heap, level with its barrier. */
   readonly sequence?: Sequence;
 }
 
@@ -47,6 +47,12 @@ export class Consumer<E> {
   private readonly decide: (error: unknown, sequence: number) => ErrorDecision;
   private stopped = false;
 
+  /**
+   * @param source the ring that holds the events
+   * @param barrier how far this consumer may read
+   * @param options its name, where it announces its progress, and what it does with an event
+   * @param decide asked once for each throw of the handler
+   */
   constructor(
     source: EventSource<E>,
     barrier: SequenceBarrier,
@@ -132,7 +138,7 @@ export class ConsumerGraph<E> {
       const after = spec.after ?? [];
       const dependencies = after.map((name) => this.consumer(name).sequence);
       const barrier = new SequenceBarrier(dependencies.length > 0 ? dependencies : [source.cursor]);
-      const sequence = spec.sequence ?? Sequence.local(source.cursor.get());
+      const sequence = spec.sequence ?? Sequence.local(barrier.available());
       const consumer = new Consumer(
         source,
         barrier,
@@ -194,7 +200,7 @@ export class ConsumerGraph<E> {
    */
   drain(): boolean {
     while (this.turn() > 0);
-    return this.inOrder.every((consumer) => !consumer.halted && consumer.backlog() === 0);
+    return this.inOrder.every((consumer) => consumer.backlog() === 0);
   }
 }
 

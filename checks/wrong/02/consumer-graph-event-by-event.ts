@@ -101,12 +101,13 @@ export class ConsumerGraph<E> {
       if (spec === undefined) throw new RangeError(`nobody is called ${name}`);
       if (waiting.includes(name)) throw new RangeError(`${name} waits for itself`);
       const before = (spec.after ?? []).map((other) => place(other, [...waiting, name]));
+      const barrier = new SequenceBarrier([source.cursor, ...before]);
       const consumer = new Consumer(
         source,
-        new SequenceBarrier([source.cursor, ...before]),
+        barrier,
         {
           name,
-          sequence: spec.sequence ?? Sequence.local(source.cursor.get()),
+          sequence: spec.sequence ?? Sequence.local(barrier.available()),
           handle: spec.handle,
         },
         (error, sequence) => onError?.(error, name, sequence) ?? 'halt',

@@ -164,6 +164,20 @@ test('a consumer keeps its progress in the sequence it is given', () => {
   ).toBe(41);
 });
 
+test('a consumer that comes after one further back starts where that one stands', () => {
+  const ring = createRing(16, Sequence.local(41));
+  const log = new Log();
+  const graph = new ConsumerGraph(ring, {
+    consumers: [{ ...log.consumer('A'), sequence: Sequence.local(38) }, log.consumer('B', ['A'])],
+  });
+  graph.turn();
+  expect(log.of('A'), 'A goes on from the sequence it was given').toEqual([39, 40, 41]);
+  expect(
+    log.of('B'),
+    'B comes after A, which was at 38, so B starts where its barrier stands and misses nothing of what A hands on',
+  ).toEqual([39, 40, 41]);
+});
+
 test('on the turn loop a graph sleeps when there is nothing to do', async () => {
   const { ring, log, graph } = validateEnrichLog();
   let turns = 0;

@@ -307,6 +307,12 @@ test('drain turns until everything that is published is handled, and returns tru
   expect(pipeline.graph.drain(), 'With nothing left to do it is still true').toBe(true);
 });
 
+test('drain returns true on a halted graph that has nothing left to handle', () => {
+  const pipeline = new Pipeline();
+  pipeline.graph.halt();
+  expect(pipeline.graph.drain(), 'Nothing is published, so nothing is left behind').toBe(true);
+});
+
 test('drain ends and returns false when a halted consumer leaves something behind', () => {
   const pipeline = new Pipeline('halt');
   pipeline.failAt('A', 2);

@@ -25,7 +25,7 @@ export interface ConsumerOptions<E> {
   readonly handle: EventHandler<E>;
   /** The consumers that must be done with an event first. Without any: the producer alone. */
   readonly after?: readonly string[];
-  /** Where this consumer's progress lives. Without it: on the heap, level with the ring. */
+  /** Where this consumer's progress lives. Without it: on the heap, level with its barrier. */
   readonly sequence?: Sequence;
 }
 
