@@ -299,7 +299,7 @@ export const REPORT: readonly Field[] = [
     type: 'u8',
     unit: 'code',
     range: [0, MessageType.REPLACE_ORDER],
-    meaning: 'type of your request that brought this about; 0: another’s did, or it is unreadable',
+    meaning: 'type of your request that brought this about; 0: another’s did, or it has none',
   },
   {
     ...price,
@@ -311,7 +311,7 @@ export const REPORT: readonly Field[] = [
     range: [-MAX_SAFE, MAX_SAFE],
     meaning: 'ACK and REJ: as asked; FILL: traded now; CANCELLED: taken out of the book',
   },
-  { ...timestamp, meaning: 'that of your request, bit by bit; 0 where requestType is 0' },
+  { ...timestamp, meaning: 'that of your request, bit by bit; 0 without one' },
   {
     name: 'leavesLots',
     offset: 48,
@@ -339,7 +339,7 @@ function echoed(field: Field): Field {
     return { ...field, range: [0, 0xffff_ffff] };
   }
   if (field.name === 'correlationId') {
-    return { ...field, meaning: 'that of your request; -1 where requestType is 0' };
+    return { ...field, meaning: 'that of your request; -1 without one' };
   }
   return field;
 }

@@ -19,17 +19,17 @@ export const LIMITS = {
   maxConnections: {
     value: 256,
     unit: 'connections',
-    why: 'Each may hold its output cap of memory: 256 × 1 MiB is bounded and fits everywhere.',
+    why: 'Each may hold twice its output cap of memory, at the very worst 512 MiB together.',
   },
   maxOutputBytes: {
     value: 1_048_576,
     unit: 'bytes',
-    why: '16,384 reports that a client has not fetched. Who is further behind is cut off.',
+    why: 'Over 15,000 reports that a client has not fetched. Who is further behind is cut off.',
   },
   pauseOutputBytes: {
     value: 65_536,
     unit: 'bytes',
-    why: 'At this many unsent bytes the peer’s own input is paused, long before the cap.',
+    why: 'What is more does not wait for the turn’s end; if it stays, the peer’s input is paused.',
   },
   idleTimeoutMs: {
     value: 30_000,
@@ -49,7 +49,7 @@ export const LIMITS = {
   ringSlots: {
     value: 4096,
     unit: 'slots',
-    why: '256 KiB of records, which fit a core’s second-level cache; beyond it the reply is BUSY.',
+    why: '256 KiB of records. A longer queue would only make orders wait longer; now it is BUSY.',
   },
   maxSymbols: {
     value: 64,
