@@ -1,11 +1,6 @@
 /** `npm run load`: drives an engine open-loop and shows its latencies. */
-import { startEngineProcess } from '../solutions/load/engine-process.ts';
-import {
-  type LoadOptions,
-  type LoadProgress,
-  type LoadResult,
-  runLoad,
-} from '../solutions/load/run-load.ts';
+import { startEngineProcess } from '#engine-process';
+import { type LoadOptions, type LoadProgress, type LoadResult, runLoad } from '#run-load';
 import { decimalNumber, loopbackHost, readArguments, wholeNumber } from './arguments.ts';
 import { writeExport } from './runner/exports.ts';
 import { count, paint, wrap } from './runner/text.ts';

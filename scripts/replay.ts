@@ -1,7 +1,7 @@
 /** `npm run replay -- FILE`: rebuilds a book from recorded order flow and says how it went. */
 import { parseArgs } from 'node:util';
-import { FORMATS, type Format, type Progress, replay } from '../solutions/replay/replay.ts';
-import { replayReport } from '../solutions/replay/report.ts';
+import { FORMATS, type Format, type Progress, replay } from '#replay';
+import { replayReport } from '#replay-report';
 import { showProgress } from './runner/progress-line.ts';
 import { EXIT, UsageError, verb } from './runner/usage-error.ts';
 

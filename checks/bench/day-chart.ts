@@ -1,5 +1,5 @@
 /** The result of a day's benchmark as an SVG: bars by case, and the stall over time if there is one. */
-import { svgChart } from '../../solutions/observe/svg-chart.ts';
+import { svgChart } from '#svg-chart';
 import type { CaseResult } from './measure-case.ts';
 import { spread } from './statistics.ts';
 import type { Timeline } from './workload.ts';

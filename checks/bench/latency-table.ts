@@ -1,5 +1,5 @@
 /** Latencies by percentile as text, at most 80 columns wide. */
-import type { PercentileSource } from '../../solutions/observe/percentile-plot.ts';
+import type { PercentileSource } from '#percentile-plot';
 
 export interface LatencyRow {
   readonly name: string;

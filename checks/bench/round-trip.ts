@@ -7,9 +7,9 @@
  * turns are the spread.
  */
 import type { Histogram } from 'hdr-histogram-js';
+import { type EngineProcess, startEngineProcess } from '#engine-process';
+import { type LoadResult, runLoad } from '#run-load';
 import { UsageError } from '../../scripts/runner/usage-error.ts';
-import { type EngineProcess, startEngineProcess } from '../../solutions/load/engine-process.ts';
-import { type LoadResult, runLoad } from '../../solutions/load/run-load.ts';
 import { measureEcho } from './echo.ts';
 import { errorLine } from './error-line.ts';
 import { type Floor, measureFloor } from './floor.ts';

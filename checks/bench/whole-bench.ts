@@ -2,10 +2,10 @@
  * The whole benchmark so far: an order's way through the engine, and the days in short.
  */
 import type { Histogram } from 'hdr-histogram-js';
+import { percentilePlot } from '#percentile-plot';
 import { DAY_TITLES } from '../../scripts/runner/curriculum.ts';
 import { wrap } from '../../scripts/runner/text.ts';
 import { dayName } from '../../scripts/runner/tree.ts';
-import { percentilePlot } from '../../solutions/observe/percentile-plot.ts';
 import { catalogue } from './catalogue.ts';
 import { type Floor, LONG_GAP_NS } from './floor.ts';
 import { latencyTable, microseconds } from './latency-table.ts';

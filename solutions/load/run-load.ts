@@ -12,7 +12,7 @@
  * Runs on one thread and keeps that thread busy for as long as it lasts: a driver that sleeps
  * wakes up late, and would measure that.
  */
-import { createConnection } from 'node:net';
+import { createConnection, type Socket } from 'node:net';
 import { build, type Histogram } from 'hdr-histogram-js';
 import { Connection } from '#connection';
 import { Counters } from '#counters';
@@ -74,8 +74,12 @@ export interface LoadResult {
   readonly sendLag: Histogram;
 }
 
-/** How long answers are waited for once everything is sent and none comes any more. */
+/** How long answers are waited for once everything is due and none comes any more. */
 const SILENCE_NS = 2e9;
+/** A turn counts for no more silence than this: if this process stood still, answers may be there. */
+const MAX_SILENCE_PER_TURN_NS = 10e6;
+/** How long the engine may take to close its half at the end. */
+const HANG_UP_MS = 1000;
 /** A connection with more unsent bytes than this is not given more for now. */
 const MAX_BACKLOG_BYTES = 256 * 1024;
 /** Requests sent between two looks at the sockets. */
@@ -90,7 +94,10 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
 
 interface Client {
   readonly connection: Connection;
+  readonly socket: Socket;
   readonly flow: OrderFlow;
+  /** Resolves when the connection is gone. */
+  readonly closed: Promise<void>;
   /** Number of its next request in the whole schedule. */
   nextIndex: number;
   open: boolean;
@@ -118,6 +125,11 @@ class LoadRun {
   private lost = 0;
   private over = false;
   private lastAnswerNs = 0;
+  private lastTurnNs = 0;
+  private silenceNs = 0;
+  private answeredAtTurn = 0;
+  private answeredAtProgress = 0;
+  private nextProgressNs = 1e9;
 
   constructor(options: LoadOptions) {
     const { rate, seconds, warmUpSeconds = 1, batch = 1 } = options;
@@ -141,35 +153,65 @@ class LoadRun {
   }
 
   /** Sends what is due, turn by turn, until everything is answered or nothing comes any more. */
-  drive(): Promise<LoadResult> {
+  async drive(): Promise<LoadResult> {
     [this.startSeconds, this.startNs] = process.hrtime();
-    return new Promise((resolve) => {
-      let nextProgressNs = 1e9;
-      let answeredBefore = 0;
+    await new Promise<void>((resolve) => {
       const turn = (): void => {
-        const now = this.nowNs();
-        let allSent = true;
-        for (const client of this.clients) allSent = this.sendDue(client, now) && allSent;
-        const answered = this.accepted + this.rejected;
-        if (now >= nextProgressNs) {
-          nextProgressNs += 1e9;
-          this.options.onProgress?.({
-            elapsedSeconds: now / 1e9,
-            sent: this.sent,
-            accepted: this.accepted,
-            rejected: this.rejected,
-            waiting: this.sent - answered,
-            answeredPerSecond: answered - answeredBefore,
-          });
-          answeredBefore = answered;
-        }
-        const silent = now - Math.max(this.lastAnswerNs, this.endNs()) > SILENCE_NS;
-        const nobodyThere = this.lost === this.clients.length;
-        if ((allSent && answered >= this.sent) || silent || nobodyThere) resolve(this.finish());
+        if (this.turn(this.nowNs())) resolve();
         else setImmediate(turn);
       };
       turn();
     });
+    await this.hangUp();
+    return this.result();
+  }
+
+  /** @returns true when the run is over */
+  private turn(nowNs: number): boolean {
+    let allSent = true;
+    for (const client of this.clients) allSent = this.sendDue(client, nowNs) && allSent;
+    const answered = this.accepted + this.rejected;
+    this.showProgress(nowNs, answered);
+    const nobodyThere = this.lost === this.clients.length;
+    return this.isSilent(nowNs, answered) || (allSent && answered >= this.sent) || nobodyThere;
+  }
+
+  private showProgress(nowNs: number, answered: number): void {
+    if (nowNs < this.nextProgressNs) return;
+    this.options.onProgress?.({
+      elapsedSeconds: nowNs / 1e9,
+      sent: this.sent,
+      accepted: this.accepted,
+      rejected: this.rejected,
+      waiting: this.sent - answered,
+      answeredPerSecond: answered - this.answeredAtProgress,
+    });
+    this.nextProgressNs += 1e9;
+    this.answeredAtProgress = answered;
+  }
+
+  /** Whether everything is due and no answer has come for a while. */
+  private isSilent(nowNs: number, answered: number): boolean {
+    const waits = answered === this.answeredAtTurn && nowNs > this.planned * this.nsPerRequest;
+    const turnNs = Math.min(nowNs - this.lastTurnNs, MAX_SILENCE_PER_TURN_NS);
+    this.silenceNs = waits ? this.silenceNs + turnNs : 0;
+    this.answeredAtTurn = answered;
+    this.lastTurnNs = nowNs;
+    return this.silenceNs > SILENCE_NS;
+  }
+
+  /**
+   * Closes our half and reads on until the engine closes its own: fills that are on their way to
+   * other connections than the last answer still count.
+   */
+  private async hangUp(): Promise<void> {
+    this.over = true;
+    for (const { open, socket } of this.clients) if (open) socket.end();
+    const giveUp = setTimeout(() => {
+      for (const { connection } of this.clients) connection.destroy();
+    }, HANG_UP_MS);
+    await Promise.all(this.clients.map(({ closed }) => closed));
+    clearTimeout(giveUp);
   }
 
   private connectOne(index: number): Promise<Client> {
@@ -179,7 +221,10 @@ class LoadRun {
       socket.once('error', reject);
       socket.once('connect', () => {
         socket.off('error', reject);
+        const closed = new Promise<void>((gone) => socket.once('close', () => gone()));
         const client: Client = {
+          socket,
+          closed,
           flow: new OrderFlow({ seed, client: index, symbols }),
           nextIndex: index * this.batch,
           open: true,
@@ -263,9 +308,7 @@ class LoadRun {
     if (!this.over) this.lost++;
   }
 
-  private finish(): LoadResult {
-    this.over = true;
-    for (const { connection } of this.clients) connection.destroy();
+  private result(): LoadResult {
     const reasons: Record<string, number> = {};
     this.rejections.forEach((count, code) => {
       if (count > 0) reasons[reasonName(code)] = count;
@@ -284,10 +327,6 @@ class LoadRun {
       histogram: this.histogram,
       sendLag: this.sendLag,
     };
-  }
-
-  private endNs(): number {
-    return this.planned * this.nsPerRequest;
   }
 
   private nowNs(): number {

@@ -3,11 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { build } from 'hdr-histogram-js';
 import { describe, expect, test } from 'vitest';
-import {
-  percentileLabel,
-  percentilePlot,
-  percentilePoints,
-} from '../../../solutions/observe/percentile-plot.ts';
+import { percentileLabel, percentilePlot, percentilePoints } from '#percentile-plot';
 
 const PLOT = new URL('../../../solutions/observe/percentile-plot.ts', import.meta.url).href;
 

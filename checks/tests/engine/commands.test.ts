@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { startEngineProcess } from '#engine-process';
 import { decimalNumber, loopbackHost, wholeNumber } from '../../../scripts/arguments.ts';
-import { startEngineProcess } from '../../../solutions/load/engine-process.ts';
 import { Trader } from './trader.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));

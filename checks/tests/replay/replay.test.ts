@@ -5,9 +5,9 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Side } from '#layout';
+import { type ReplayOptions, replay } from '#replay';
+import { replayReport } from '#replay-report';
 import { seed } from '#seed';
-import { type ReplayOptions, replay } from '../../../solutions/replay/replay.ts';
-import { replayReport } from '../../../solutions/replay/report.ts';
 import {
   flow,
   itchAdd,

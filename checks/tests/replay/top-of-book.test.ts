@@ -5,11 +5,7 @@ import { Side } from '#layout';
 import { NO_ASK, NO_BID } from '#order-book';
 import { PassiveBook } from '#passive-book';
 import { seed } from '#seed';
-import {
-  MAX_ROWS_WITHOUT_MESSAGE,
-  TopOfBookComparison,
-  TopOfBookReader,
-} from '../../../solutions/replay/top-of-book.ts';
+import { MAX_ROWS_WITHOUT_MESSAGE, TopOfBookComparison, TopOfBookReader } from '#top-of-book';
 import { lines, piecesOf } from './recorded-flow.ts';
 
 /** Reads a file of rows to its end. */

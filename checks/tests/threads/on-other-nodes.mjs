@@ -1,7 +1,7 @@
 /**
  * Runs commands on every version of Node that the workbook supports, and prints a line for each.
  *
- *     npm run test:nodes                                  the tests of worker threads
+ *     npm run test:nodes                                  worker threads, days 1 and 2, the engine
  *     npm run test:nodes -- --nodes 22,24                 on these versions only
  *     npm run test:nodes -- -- node scripts/day.mjs 1     another command; "node" is that version
  *
@@ -19,6 +19,8 @@ const CACHE = join(TOP, 'node_modules', '.cache', 'nodes');
 const SUPPORTED = ['20', '22', '24'];
 const LIMIT_MS = 300_000;
 
+const LOAD = ['scripts/load.ts', '--start', '--seconds', '1', '--rate', '2000'];
+
 /** What is run when no command is given. */
 const COMMANDS = [
   {
@@ -32,6 +34,11 @@ const COMMANDS = [
       'checks/tests/threads',
     ],
   },
+  ...[1, 2].map((day) => ({
+    title: `day ${day} on the reference`,
+    command: ['node', 'scripts/day.mjs', String(day), '--reference'],
+  })),
+  { title: 'the engine under load', command: ['node', '--import', 'tsx', ...LOAD] },
 ];
 
 const USAGE = 'expected: npm run test:nodes -- [--nodes 20,22,24] [-- command argument…]';
