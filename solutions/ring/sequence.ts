@@ -2,7 +2,7 @@
  * A sequence number, and the arithmetic on it.
  *
  * A sequence counts events: 0 is the first event ever published, 1 the second. It is a 32-bit
- * integer and wraps: after 2 147 483 647 comes −2 147 483 648. At 50 million events a second that
+ * integer and wraps: after 2,147,483,647 comes −2,147,483,648. At 50 million events a second that
  * happens after 43 seconds, so it is not a rare case; it is handled by never comparing two
  * sequences with `<`, only by their {@link distance}. (64-bit atomics need BigInt, and a BigInt
  * is an allocation.)

@@ -2,7 +2,7 @@
  * A sequence number, and the arithmetic on it.
  *
  * A sequence counts events: 0 is the first event ever published, 1 the second. It is a signed
- * 32-bit integer and wraps: after 2 147 483 647 comes −2 147 483 648. Two sequences are therefore
+ * 32-bit integer and wraps: after 2,147,483,647 comes −2,147,483,648. Two sequences are therefore
  * never compared with `<`, only by their {@link distance}.
  */
 import { NotImplemented } from '#not-implemented';
