@@ -51,7 +51,8 @@ async function main(argv: readonly string[]): Promise<number> {
   await stopRequest(values.child);
   say.stopping();
   say.stopped(await engine.stop());
-  process.exit(EXIT.PASSED);
+  if (values.child) process.stdin.destroy();
+  return EXIT.PASSED;
 }
 
 async function listen(engine: Engine, port: number, host: string): Promise<number> {

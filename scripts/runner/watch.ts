@@ -24,11 +24,12 @@ export function watchDay(day: number, args: readonly string[]): Promise<number> 
       if (process.stdout.isTTY) process.stdout.write('\u001B[2J\u001B[H');
       const child = spawn(process.execPath, [DAY_ENTRY, ...args], { stdio: 'inherit' });
       running = child;
-      child.once('exit', (_code, signal) => {
-        if (signal === null) process.stdout.write('\nWatching for a save. Ctrl-C ends it.\n');
+      child.once('exit', () => {
+        // One that was ended for the sake of a newer one has nothing to say any more.
+        if (child === running) process.stdout.write('\nWatching for a save. Ctrl-C ends it.\n');
       });
     };
-    const watcher = watchFolder(workFolder(day), { recursive: true }, () => {
+    const watcher = watchFolder(workFolder(day), () => {
       clearTimeout(timer);
       timer = setTimeout(start, SETTLE_MS);
     });

@@ -164,10 +164,22 @@ describe('in a worker thread that a check waits for', () => {
 test('the runner killed in the middle of an endless loop leaves nothing running', async () => {
   book.append(RING, '\nfor (;;);\n');
   const runner = book.startDay('1', '--limit', '600');
-  const ended = new Promise((resolve) => runner.once('exit', resolve));
-  await until(() => book.livingProcesses().length >= 2);
-  runner.kill('SIGKILL');
-  await ended;
+  await until(() => book.livingProcesses().length >= 3); // the runner, its compiler, the checks
+  runner.process.kill('SIGKILL');
+  await runner.ended;
+  await until(() => book.livingProcesses().length === 0);
+});
+
+test('--watch checks again after a save, also out of an endless loop, until Ctrl-C', async () => {
+  book.append(RING, '\nfor (;;);\n');
+  const watching = book.startDay('1', '--watch', '--limit', '600');
+  await until(() => book.livingProcesses().length >= 5); // the watcher and the run it started
+  book.solve(1);
+  await until(() => watching.output.includes('Day 1 is done'));
+  book.edit(RING, 'this.capacity = capacity;', 'this.capacity = capacity + 1;');
+  await until(() => /received +\d+/.test(watching.output));
+  watching.process.kill('SIGINT');
+  expect(await watching.ended).toBe(0);
   await until(() => book.livingProcesses().length === 0);
 });
 

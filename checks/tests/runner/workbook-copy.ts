@@ -22,6 +22,15 @@ export interface Outcome {
   readonly output: string;
 }
 
+/** A run that was started and not waited for. */
+export interface RunningDay {
+  readonly process: ChildProcess;
+  /** All it has printed so far. */
+  output: string;
+  /** The exit code, or null when a signal ended it. */
+  readonly ended: Promise<number | null>;
+}
+
 const COPIED = ['package.json', 'tsconfig.json', 'days', 'solutions', 'checks', 'scripts', 'notes'];
 
 export class WorkbookCopy {
@@ -55,12 +64,21 @@ export class WorkbookCopy {
   }
 
   /** Starts `npm run day …` and leaves it running. */
-  startDay(...args: readonly string[]): ChildProcess {
-    return spawn(process.execPath, ['scripts/day.mjs', ...args], {
+  startDay(...args: readonly string[]): RunningDay {
+    const child = spawn(process.execPath, ['scripts/day.mjs', ...args], {
       cwd: this.folder,
       env: this.environment(),
-      stdio: 'ignore',
+      stdio: ['ignore', 'pipe', 'inherit'],
     });
+    const running: RunningDay = {
+      process: child,
+      output: '',
+      ended: new Promise((resolve) => child.once('exit', resolve)),
+    };
+    child.stdout.on('data', (text: Buffer) => {
+      running.output += text.toString();
+    });
+    return running;
   }
 
   /** Makes `days/NN/work` the reference's files. */
