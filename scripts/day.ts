@@ -40,7 +40,7 @@ async function oneDay(day: number, options: DayOptions): Promise<number> {
     );
   }
   const mix = await decideMix(day, {
-    ...options,
+    ...mixOptions(options),
     anew: options.previous,
     onCheck: (earlier) => showProgress(`checking your day ${earlier} first`),
   });
@@ -59,12 +59,17 @@ async function everyDay(options: DayOptions): Promise<number> {
   forgetDays();
   const results: DayResult[] = [];
   for (const day of begun) {
-    const mix = await decideMix(day, { ...options, anew: false, onCheck: () => {} });
+    const mix = await decideMix(day, { ...mixOptions(options), anew: false, onCheck: () => {} });
     results.push((await check(day, mix, { ...options, all: false })).result);
   }
   print(map());
   const passed = results.every((result) => result.state === 'passed');
   return passed ? EXIT.PASSED : EXIT.NOT_PASSED;
+}
+
+/** Only what speaks of the earlier days; `stage` or `all` are about the day that was asked for. */
+function mixOptions({ onlyMine, reference, seed, limitMs }: DayOptions) {
+  return { onlyMine, reference, seed, limitMs };
 }
 
 async function check(day: number, mix: readonly MixEntry[], options: DayOptions) {
@@ -75,6 +80,7 @@ async function check(day: number, mix: readonly MixEntry[], options: DayOptions)
     seed: options.seed,
     limitMs: options.limitMs,
     all: options.all,
+    remember: !options.onlyMine,
     ...(options.stage === undefined ? {} : { stage: options.stage }),
     onStage: (stage) => showProgress(`day ${day}, stage ${stage.number}: ${stage.title}`),
   });

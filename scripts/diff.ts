@@ -8,17 +8,21 @@ import { readSpec } from './runner/spec.ts';
 import { count } from './runner/text.ts';
 import { fromRoot, ROOT, workFolder } from './runner/tree.ts';
 import { EXIT, UsageError, verb } from './runner/usage-error.ts';
+import { words } from './runner/words.ts';
 
 async function main(argv: readonly string[]): Promise<number> {
-  const [typed, stray] = argv;
-  if (typed === undefined || stray !== undefined) {
-    throw new UsageError('Type: npm run diff 1');
-  }
+  const [typed] = words(argv, 1, 'Type: npm run diff 1');
   const day = dayNumber(typed, 'diff');
   const pairs = readSpec(day).modules.map((module) => ({
     mine: fromRoot(path.join(workFolder(day), path.basename(module))),
     reference: `solutions/${module}`,
   }));
+  const lost = pairs.find((pair) => !existsSync(path.join(ROOT, pair.reference)));
+  if (lost !== undefined) {
+    throw new UsageError(
+      `${lost.reference} is not there; bring it back: git checkout -- solutions`,
+    );
+  }
   const missing = pairs.find((pair) => !existsSync(path.join(ROOT, pair.mine)));
   if (missing !== undefined) {
     throw new UsageError(`${missing.mine} is not there; begin with: npm run day ${day}`);

@@ -1,7 +1,6 @@
 /** `npm run hint N`: the next hint for the stage where you stand. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { dayNumber } from './runner/day-number.ts';
 import { type Hint, parseHints } from './runner/hints.ts';
 import { readProgress, recordHint } from './runner/progress.ts';
@@ -9,13 +8,12 @@ import { readSpec } from './runner/spec.ts';
 import { paint, wrap } from './runner/text.ts';
 import { dayFolder } from './runner/tree.ts';
 import { EXIT, UsageError, verb } from './runner/usage-error.ts';
+import { words } from './runner/words.ts';
 
 const USAGE = 'Type: npm run hint 1, or npm run hint 1 3 for stage 3, and again for the next one.';
 
 function main(argv: readonly string[]): number {
-  const { positionals } = parseArgs({ args: [...argv], allowPositionals: true, strict: false });
-  const [typedDay, typedStage, stray] = positionals;
-  if (typedDay === undefined || stray !== undefined) throw new UsageError(USAGE);
+  const [typedDay, typedStage] = words(argv, 2, USAGE);
   const day = dayNumber(typedDay, 'hint');
   const stage = typedStage === undefined ? currentStage(day) : chosenStage(day, typedStage);
   const file = path.join(dayFolder(day), 'hints.md');
@@ -25,7 +23,8 @@ function main(argv: readonly string[]): number {
   const hint = hints[shown];
   if (hint === undefined) throw new UsageError(`Day ${day} has no hints for stage ${stage}.`);
   recordHint(key, Math.min(shown + 1, hints.length));
-  process.stdout.write(`${hintText(day, hint, shown + 1, hints.length)}\n`);
+  const again = `npm run hint ${argv.join(' ')}`;
+  process.stdout.write(`${hintText(hint, { day, again, number: shown + 1, of: hints.length })}\n`);
   return EXIT.PASSED;
 }
 
@@ -45,11 +44,14 @@ function chosenStage(day: number, typed: string): number {
   return stage.number;
 }
 
-function hintText(day: number, hint: Hint, number: number, of: number): string {
+function hintText(
+  hint: Hint,
+  { day, again, number, of }: { day: number; again: string; number: number; of: number },
+): string {
   const title = `Day ${day}, stage ${hint.stage} · hint ${number} of ${of}: ${hint.title}`;
   const more =
     number < of
-      ? `The next one: npm run hint ${day} ${hint.stage}`
+      ? `The next one: ${again}`
       : `That was the last one for this stage. The spec has it all; npm run diff ${day} shows the reference.`;
   return [paint('bold', title), '', wrap(hint.text, '  '), '', paint('dim', wrap(more, '  '))].join(
     '\n',

@@ -1,8 +1,8 @@
 /** `npm run reset N`: the starter again; what was there is kept beside it. */
-import { parseArgs } from 'node:util';
 import { dayNumber } from './runner/day-number.ts';
 import { fromRoot, workFolder } from './runner/tree.ts';
 import { EXIT, UsageError, verb } from './runner/usage-error.ts';
+import { words } from './runner/words.ts';
 import {
   createWork,
   hasWork,
@@ -15,9 +15,7 @@ import {
 const USAGE = 'Type: npm run reset 1, or npm run reset 1 -- ring-buffer.ts for one lost file.';
 
 function main(argv: readonly string[]): number {
-  const { positionals } = parseArgs({ args: [...argv], allowPositionals: true, strict: false });
-  const [typedDay, file, stray] = positionals;
-  if (typedDay === undefined || stray !== undefined) throw new UsageError(USAGE);
+  const [typedDay, file] = words(argv, 2, USAGE);
   const day = dayNumber(typedDay, 'reset');
   const work = fromRoot(workFolder(day));
   if (!hasWork(day)) {
@@ -37,7 +35,7 @@ function resetFile(day: number, file: string): number {
   }
   if (!missingFiles(day).includes(file)) {
     throw new UsageError(
-      `days/…/work/${file} is there and stays as it is. To begin the whole day anew (with a backup): npm run reset ${day}`,
+      `${fromRoot(workFolder(day))}/${file} is there and stays as it is. To begin the whole day anew (with a backup): npm run reset ${day}`,
     );
   }
   restoreFile(day, file);

@@ -53,7 +53,7 @@ export function dayOptions(
   argv: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): DayOptions | null {
-  refuseSwallowedFlags(environment);
+  refuseSwallowedFlags(environment, argv);
   const { values, positionals } = parse(argv);
   if (values.help) return null;
   const [typed, stray] = positionals;
@@ -108,12 +108,13 @@ function optionalInteger(
 }
 
 /** `npm run day 3 --watch` gives the flag to npm, which keeps it; only a trace is left of it. */
-function refuseSwallowedFlags(environment: NodeJS.ProcessEnv): void {
+function refuseSwallowedFlags(environment: NodeJS.ProcessEnv, argv: readonly string[]): void {
   if (environment['npm_lifecycle_event'] !== 'day') return;
   for (const flag of Object.keys(FLAGS)) {
     if (environment[`npm_config_${flag.replaceAll('-', '_')}`] !== undefined) {
+      const [day = '1', ...rest] = argv;
       throw new UsageError(
-        `npm kept --${flag} for itself. Put two dashes in front: npm run day 3 -- --${flag}`,
+        `npm kept --${flag} for itself. Put two dashes in front: npm run day ${[day, '--', `--${flag}`, ...rest].join(' ')}`,
       );
     }
   }

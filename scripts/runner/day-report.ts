@@ -80,7 +80,7 @@ function stageLine(result: StageResult): string {
 }
 
 function body(result: DayResult): string {
-  const { spec, stages } = result;
+  const { spec } = result;
   if (result.state === 'file-missing') {
     const [name] = result.missing;
     return wrap(
@@ -88,11 +88,16 @@ function body(result: DayResult): string {
       '  ',
     );
   }
-  const bad = stages.find((stage) => stage.state !== 'passed' && stage.state !== 'not-checked');
+  const bad = firstBad(result);
   if (bad === undefined) return '';
   return bad.failure?.kind === 'not-implemented'
     ? beginning(result, bad, bad.failure)
     : trouble(result, bad);
+}
+
+/** The first stage that was checked and does not pass. */
+function firstBad({ stages }: DayResult): StageResult | undefined {
+  return stages.find((stage) => stage.state !== 'passed' && stage.state !== 'not-checked');
 }
 
 /** A body of the starter that is not written yet: where to begin, not a fault. */
@@ -104,6 +109,8 @@ function beginning(result: DayResult, bad: StageResult, failure: Failure): strin
     ? `This is where you start: stage ${bad.stage.number} of ${counting}. The red above is expected; nothing is broken.`
     : `Next: stage ${bad.stage.number} of ${counting}, ${bad.stage.title}.`;
   const check = bad.checks.find((one) => one.state === 'failed')?.title;
+  const body = /^(.+?) is not written yet/.exec(failure.message)?.[1];
+  const what = body === undefined ? '' : `  ${body}`;
   return [
     wrap(opening, '  '),
     '',
@@ -116,8 +123,8 @@ function beginning(result: DayResult, bad: StageResult, failure: Failure): strin
           '',
         ]
       : []),
-    `  1  Read    days/${dayName(spec.day)}/spec.md, up to "Stage ${bad.stage.number}"`,
-    `  2  Write   ${place === undefined ? `in days/${dayName(spec.day)}/work` : shortPlace(place)}`,
+    `  1  Read    days/${dayName(spec.day)}/spec.md, ${bad.stage.number === 1 ? 'from the top through ' : ''}"Stage ${bad.stage.number}"`,
+    `  2  Write   ${place === undefined ? `in days/${dayName(spec.day)}/work` : `${place.file}:${place.line}`}${what}`,
     `  3  Again   npm run day ${spec.day}`,
     '',
     wrap(`${failure.message}.`, '  '),
@@ -201,7 +208,7 @@ function nextSteps(result: DayResult, notes: string | null): string {
   if (state === 'part-passed') return `  That part passes. All of it: npm run day ${day}`;
   if (result.subject === 'reference' || state === 'file-missing') return '';
   if (state === 'type-error') return `  Again      npm run day ${day}`;
-  const bad = result.stages.find((stage) => stage.state !== 'passed');
+  const bad = firstBad(result);
   const begins = bad?.failure?.kind === 'not-implemented';
   return [
     ...(notes === null ? [] : [`  Explained  ${notes}`]),

@@ -62,7 +62,8 @@ async function decide(
   const valid = !options.anew && known?.fingerprint === fingerprint(day);
   if (valid) return known.done ? mine(day) : notMine(day, known);
   options.onCheck(day);
-  const result = await checkDay({ day, subject: 'work', earlier, ...options });
+  const { seed, limitMs } = options;
+  const result = await checkDay({ day, subject: 'work', earlier, seed, limitMs });
   if (result.state === 'passed') return mine(day);
   if (result.missing.length > 0) {
     return { day, from: 'reference', why: `your day ${day} lacks work/${result.missing[0]}` };

@@ -18,9 +18,16 @@ interface Seen {
   begun: boolean;
   ended: boolean;
   readonly checks: CheckResult[];
+  failedCheckId: string | undefined;
   /** Errors outside of any check: while loading, or after the check that caused them. */
   readonly escaped: Failure[];
-  readonly printed: string[];
+  readonly printed: PrintedLine[];
+}
+
+/** A line that the code under check printed, and the check that was running. */
+interface PrintedLine {
+  readonly text: string;
+  readonly checkId: string | undefined;
 }
 
 export class RunObserver implements Reporter {
@@ -35,7 +42,14 @@ export class RunObserver implements Reporter {
     this.request = request;
     this.onSignOfLife = onSignOfLife;
     for (const file of request.files) {
-      this.seen.set(file, { begun: false, ended: false, checks: [], escaped: [], printed: [] });
+      this.seen.set(file, {
+        begun: false,
+        ended: false,
+        checks: [],
+        failedCheckId: undefined,
+        escaped: [],
+        printed: [],
+      });
     }
   }
 
@@ -60,7 +74,9 @@ export class RunObserver implements Reporter {
     const result = testCase.result();
     const error = result.errors?.[0];
     const failure = error === undefined ? undefined : toFailure(error);
-    this.file(testCase.module.moduleId)?.checks.push({
+    const file = this.file(testCase.module.moduleId);
+    if (failure !== undefined && file !== undefined) file.failedCheckId ??= testCase.id;
+    file?.checks.push({
       title: testCase.name,
       state: result.state === 'passed' || result.state === 'failed' ? result.state : 'not-checked',
       durationMs: testCase.diagnostic()?.duration ?? 0,
@@ -82,9 +98,8 @@ export class RunObserver implements Reporter {
   onUserConsoleLog(log: UserConsoleLog): void {
     this.onSignOfLife();
     const printed = this.file(this.current)?.printed;
-    if (printed === undefined || printed.length >= MAX_PRINTED) return;
-    const lines = log.content.trimEnd().split('\n');
-    printed.push(...lines.slice(0, MAX_PRINTED - printed.length));
+    const lines = stripVTControlCharacters(log.content).trimEnd().split('\n');
+    printed?.push(...lines.map((text) => ({ text, checkId: log.taskId })));
   }
 
   onTestRunEnd(_modules: readonly TestModule[], errors: readonly SerializedError[]): void {
@@ -158,7 +173,7 @@ function notChecked(file: string): FileResult {
 }
 
 function judge(file: string, seen: Seen, hung: HungAt | null, output: string): FileResult {
-  const base = { file, checks: seen.checks, printed: seen.printed };
+  const base = { file, checks: seen.checks, printed: printedLines(seen) };
   const earlier = seen.checks.find((check) => check.state === 'failed')?.failure;
   // What failed before it hung is the better place to begin: most often it is the cause.
   if (hung !== null && earlier !== undefined && earlier.kind === 'assertion') {
@@ -193,6 +208,16 @@ function judge(file: string, seen: Seen, hung: HungAt | null, output: string): F
     return { ...base, state: 'crashed', trouble: 'The stage ended before all its checks had run.' };
   }
   return { ...base, state: 'passed' };
+}
+
+/** What was printed by the check that failed; without one, by all of them. */
+function printedLines({ printed, failedCheckId }: Seen): string[] {
+  const own = printed.filter(
+    (line) => failedCheckId === undefined || line.checkId === failedCheckId,
+  );
+  const rest = own.length - MAX_PRINTED;
+  const shown = own.slice(0, MAX_PRINTED).map((line) => line.text);
+  return rest > 0 ? [...shown, `… and ${rest} more lines`] : shown;
 }
 
 function placeOf(hung: HungAt): string {

@@ -35,7 +35,7 @@ export interface FileResult {
   readonly trouble?: string;
   /** What failed first, where that is known. */
   readonly failure?: Failure;
-  /** What the code under check printed, oldest first; at most {@link MAX_PRINTED} lines. */
+  /** What the code under check printed, oldest first; its first {@link MAX_PRINTED} lines. */
   readonly printed: readonly string[];
 }
 

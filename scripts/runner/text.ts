@@ -20,6 +20,7 @@ export function wrap(text: string, indent = '', width = WIDTH): string {
 }
 
 function wrapLine(line: string, indent: string, width: number): string {
+  if (indent.length + line.length <= width) return (indent + line).trimEnd();
   const leading = /^ */.exec(line)?.[0] ?? '';
   const lines: string[] = [];
   let current = indent + leading;

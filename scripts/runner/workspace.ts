@@ -58,13 +58,12 @@ export function isUntouched(day: number): boolean {
   return missingFiles(day).length === 0 && starterFiles(day).every(same);
 }
 
-/** Changes whenever the learner's files or the day's checks do. */
+/** Changes whenever the day's own files or its checks do; exercises beside them do not count. */
 export function fingerprint(day: number): string {
   const hash = createHash('sha256');
-  const work = readdirSync(workFolder(day), { recursive: true, encoding: 'utf8' })
-    .sort()
+  const work = starterFiles(day)
     .map((name) => path.join(workFolder(day), name))
-    .filter((file) => statSync(file).isFile());
+    .filter((file) => existsSync(file));
   for (const file of [...work, ...checkFiles(day)]) {
     hash
       .update(`${fromRoot(file)}\0`)

@@ -110,10 +110,47 @@ describe('with day 1 solved', () => {
     expect(output).toMatch(/Built on the reference's day 1: your day 1 stops at stage \d/);
   });
 
-  test('--only-mine builds on a wrong day 1 all the same', async () => {
+  test('the stage at which the earlier day stops is its own', async () => {
+    book.edit('days/01/work/ring-buffer.ts', 'this.cursor.set(sequence);', '');
+    const { output } = await book.day('2', '--stage', '4');
+    expect(output).toContain("Built on the reference's day 1: your day 1 stops at stage 2");
+  });
+
+  test('an earlier day is checked whole, whatever was asked of this one', async () => {
+    book.append('days/01/work/ring-buffer.ts', '// a remark\n');
+    const { output } = await book.day('2', '--stage', '3');
+    expect(output).toContain('Built on your day 1.');
+  });
+
+  test('an exercise beside the files of the day changes nothing', async () => {
+    await book.day('1');
+    book.write('days/01/work/million.ts', 'export const million = 1_000_000;\n');
+    expect((await book.day()).output).toMatch(/01 Ring buffer .* 5\/5 {2}done/);
+    book.remove('days/01/work/million.ts');
+  });
+
+  test('--only-mine builds on a wrong day 1 all the same, and is not remembered', async () => {
+    book.solve(2);
+    await book.day('2');
     book.edit('days/01/work/ring-buffer.ts', 'this.mask = capacity - 1;', 'this.mask = 0;');
     const { output } = await book.day('2', '--only-mine');
     expect(output).toContain('Built on your day 1.');
+    expect(output).not.toContain('Day 2 is done');
+    expect((await book.day()).output).toMatch(/02 Consumer graph .* 5\/5 {2}done/);
+    book.remove('days/02/work');
+  });
+
+  test('what the failing check printed is shown, and a flood of it is cut', async () => {
+    book.edit(
+      'days/01/work/ring-buffer.ts',
+      '  next(count = 1): number {',
+      "  next(count = 1): number { console.log('claimed', count);",
+    );
+    book.edit('days/01/work/ring-buffer.ts', 'this.stalls++;', '');
+    const { output } = await book.day('1', '--stage', '5');
+    expect(output).not.toContain('memory');
+    const failing = await book.day('1', '--stage', '3');
+    expect(failing.output).toContain('"Stage 3"');
   });
 
   test('--stage checks that stage alone', async () => {
@@ -212,6 +249,10 @@ describe('hint, reset and diff', () => {
     const { output } = await book.verb('diff', '1');
     expect(output).toContain('-// mine');
     expect(output).toContain('1 of 2 files differ');
+  });
+
+  test.each(['hint', 'reset', 'diff'])('%s takes no option', async (verb) => {
+    expect(oneSentence(await book.verb(verb, '1', '--list'))).toContain('"--list" is no option');
   });
 
   test.each(['hint', 'reset', 'diff'])(
