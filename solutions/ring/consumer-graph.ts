@@ -8,7 +8,8 @@
  *
  * Every consumer sees every event, in order, and announces with one sequence how far it is. That
  * is all the coordination there is: no lock, no queue between the stages, no copy.
- * After the LMAX Disruptor's `BatchEventProcessor` and its dependency graph.
+ * After the LMAX Disruptor's `BatchEventProcessor` and its dependency graph; halting in front of
+ * the event that failed is our own, the Disruptor's loop moves on.
  */
 import type { EventHandler, EventSource } from '#ring-buffer';
 import { advance, distance, Sequence } from '#sequence';
@@ -72,7 +73,7 @@ export class Consumer<E> {
     return this.stopped;
   }
 
-  /** How many events it could handle now. */
+  /** How many events its barrier allows that it has not done, halted or not. */
   backlog(): number {
     return distance(this.barrier.available(), this.sequence.get());
   }
