@@ -4,6 +4,7 @@ import path from 'node:path';
 // A maintained YAML parser, so that front matter means what every editor thinks it means.
 import { parse } from 'yaml';
 import { dayFolder, fromRoot } from './tree.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface Stage {
   /** 1 … */
@@ -28,26 +29,21 @@ export interface Spec {
   readonly stages: readonly Stage[];
 }
 
-/** What is wrong with a spec, in one sentence. */
-export class SpecError extends Error {
-  override readonly name = 'SpecError';
-}
-
 const STAGE_HEADING = /^## Stage (\d+) · (.+?)( \(further\))?$/;
 
-/** @throws SpecError when the file is not of the documented form */
+/** @throws UsageError when the file is not of the documented form */
 export function readSpec(day: number): Spec {
   const file = path.join(dayFolder(day), 'spec.md');
   const text = readFileSync(file, 'utf8');
   const split = /^---\n([\s\S]*?)\n---\n/.exec(text);
   if (split?.[1] === undefined) {
-    throw new SpecError(
+    throw new UsageError(
       `${fromRoot(file)} does not begin with front matter between two lines of ---`,
     );
   }
   const front: unknown = parse(split[1]);
   if (typeof front !== 'object' || front === null) {
-    throw new SpecError(`${fromRoot(file)}: the front matter is no list of "key: value" lines`);
+    throw new UsageError(`${fromRoot(file)}: the front matter is no list of "key: value" lines`);
   }
   const fields = new Map<string, unknown>(Object.entries(front));
   const stages = text
@@ -103,7 +99,7 @@ function isListOf<T>(guard: Guard<T>): Guard<T[]> {
 function field<T>(file: string, fields: Map<string, unknown>, key: string, guard: Guard<T>): T {
   const value = fields.get(key);
   if (!guard(value)) {
-    throw new SpecError(
+    throw new UsageError(
       `${fromRoot(file)}: the front matter's "${key}" is ${JSON.stringify(value)}, which is not of the documented form`,
     );
   }

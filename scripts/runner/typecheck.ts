@@ -1,9 +1,9 @@
 /** Lets the compiler look at one day's work, together with the checks that use it. */
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { dayName, fromRoot, ROOT } from './tree.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface TypeProblem {
   /** From the top of the workbook. */
@@ -18,7 +18,7 @@ const LIMIT_MS = 60_000;
 /**
  * @param conditions conditions of the import map: whose modules the names stand for
  * @returns what the compiler objects to; empty when nothing
- * @throws Error when the compiler itself cannot be run
+ * @throws UsageError when the compiler itself cannot be run
  */
 export async function typecheck(
   day: number,
@@ -51,14 +51,22 @@ export async function typecheck(
 }
 
 function compile(project: string): Promise<string> {
-  const require = createRequire(import.meta.url);
-  const tsc = path.join(path.dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+  const tsc = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
   return new Promise((resolve, reject) => {
     const args = [tsc, '-p', project, '--pretty', 'false'];
     execFile(process.execPath, args, { cwd: ROOT, timeout: LIMIT_MS }, (error, stdout) => {
       const ran = error === null || (typeof error.code === 'number' && stdout.includes('error TS'));
       if (ran) resolve(stdout);
-      else reject(new Error(`the TypeScript compiler could not be run: ${error.message}`));
+      else
+        reject(
+          new UsageError(
+            `Broken installation: the TypeScript compiler cannot be run (${firstLine(error)}); type: npm ci`,
+          ),
+        );
     });
   });
+}
+
+function firstLine(error: Error): string {
+  return error.message.split('\n', 1)[0] ?? '';
 }
