@@ -83,6 +83,51 @@ export default {
       notes: '01-ring-buffer.md#one-writer-per-number',
     },
     {
+      name: 'where-the-array-begins-forgotten',
+      stage: 1,
+      mistake: 'Takes the buffer of the given array for the array, which may begin later in it.',
+      module: '#sequence',
+      edits: [
+        { find: 'this.cells = cells;', replace: 'this.cells = new Int32Array(cells.buffer);' },
+      ],
+      dies: {
+        check: 'the cells may be a part of a larger array',
+        message: /wherever that one begins/,
+      },
+      notes: '01-ring-buffer.md#one-writer-per-number',
+    },
+    {
+      name: 'zero-taken-for-nothing',
+      stage: 1,
+      mistake: 'Fills in the initial value with ||, which replaces a 0 as well.',
+      module: '#sequence',
+      edits: [
+        { find: 'sequence.set(initial);', replace: 'sequence.set(initial || INITIAL_SEQUENCE);' },
+      ],
+      dies: {
+        check: 'a local sequence begins before the first event, or where it is told to',
+        message: /0 is a value too/,
+      },
+      notes: '01-ring-buffer.md#sequences-count-slots-repeat',
+    },
+    {
+      name: 'get-as-a-field',
+      stage: 1,
+      mistake: 'Writes get as a field that holds an arrow function; no class can then override it.',
+      module: '#sequence',
+      edits: [
+        {
+          find: 'get(): number {\n    return Atomics.load(this.cells, this.index);\n  }',
+          replace: 'readonly get = (): number => Atomics.load(this.cells, this.index);',
+        },
+      ],
+      dies: {
+        check: 'get and set are methods, so that a later day can extend Sequence',
+        message: /not fields that hold a function/,
+      },
+      notes: '01-ring-buffer.md#one-writer-per-number',
+    },
+    {
       name: 'events-made-on-first-use',
       stage: 1,
       mistake: 'Makes an event when its slot is first asked for, to start faster.',
@@ -163,6 +208,25 @@ export default {
         },
       ],
       dies: { check: 'no other number is a capacity', message: /0 is not a power of two/ },
+      notes: '01-ring-buffer.md#why-a-power-of-two',
+    },
+    {
+      name: 'events-before-the-capacity',
+      stage: 1,
+      mistake: 'Makes the events in front of the check, so that a wrong capacity costs them all.',
+      module: '#ring-buffer',
+      edits: [
+        {
+          find: 'const { capacity, createEvent, idle, cursor = Sequence.local() } = options;',
+          replace:
+            'const { capacity, createEvent, idle, cursor = Sequence.local() } = options;\n    const events = Array.from({ length: capacity }, (_, slot) => createEvent(slot));',
+        },
+        {
+          find: 'this.events = Array.from({ length: capacity }, (_, slot) => createEvent(slot));',
+          replace: 'this.events = events;',
+        },
+      ],
+      dies: { check: 'no other number is a capacity', message: /make no event for a wrong one/ },
       notes: '01-ring-buffer.md#why-a-power-of-two',
     },
     {
@@ -301,6 +365,46 @@ export default {
       notes: '01-ring-buffer.md#done-comes-after-handling',
     },
     {
+      name: 'error-in-an-error',
+      stage: 2,
+      mistake: 'Wraps what the handler threw in an error of its own, to say where it came from.',
+      module: '#ring-buffer',
+      edits: [
+        {
+          find: 'handler(this.get(sequence), sequence, i === available);',
+          replace:
+            'try {\n        handler(this.get(sequence), sequence, i === available);\n      } catch (error) {\n        throw new Error("RingBuffer: the handler threw", { cause: error });\n      }',
+        },
+      ],
+      dies: {
+        check: 'an event whose handler threw comes again',
+        message: /gets what the handler threw/,
+      },
+      notes: '01-ring-buffer.md#done-comes-after-handling',
+    },
+    {
+      name: 'nothing-thrown-is-no-error',
+      stage: 2,
+      mistake: 'Keeps the error and asks if (error) later, which overlooks throw undefined.',
+      module: '#ring-buffer',
+      edits: [
+        {
+          find: 'for (let i = 1; i <= available; i++) {',
+          replace: 'let failure: unknown;\n    try {\n    for (let i = 1; i <= available; i++) {',
+        },
+        {
+          find: 'consumed.set(advance(from, available));\n    return available;',
+          replace:
+            '} catch (error) {\n      failure = error;\n    }\n    if (failure) throw failure;\n    consumed.set(advance(from, available));\n    return available;',
+        },
+      ],
+      dies: {
+        check: 'undefined is passed on as well when a handler throws it',
+        message: /Even undefined can be thrown/,
+      },
+      notes: '01-ring-buffer.md#done-comes-after-handling',
+    },
+    {
       name: 'one-reading-position',
       stage: 2,
       mistake: 'Keeps the reading position in the ring, as a queue does, so consumers share it.',
@@ -323,6 +427,33 @@ export default {
       dies: {
         check: 'every consumer reads all events at its own pace',
         message: /nowhere in the ring/,
+      },
+      notes: '01-ring-buffer.md#one-writer-per-number',
+    },
+    {
+      name: 'positions-in-a-map',
+      stage: 2,
+      mistake: 'Remembers in the ring where each consumer stands, beside what its sequence says.',
+      module: '#ring-buffer',
+      edits: [
+        {
+          find: 'private stalls = 0;',
+          replace:
+            'private stalls = 0;\n  private readonly positions = new WeakMap<Sequence, number>();',
+        },
+        {
+          find: 'const from = consumed.get();',
+          replace: 'const from = this.positions.get(consumed) ?? consumed.get();',
+        },
+        {
+          find: 'consumed.set(advance(from, available));\n    return available;',
+          replace:
+            'consumed.set(advance(from, available));\n    this.positions.set(consumed, advance(from, available));\n    return available;',
+        },
+      ],
+      dies: {
+        check: 'where a consumer stands is what its sequence says when poll begins',
+        message: /keep no position beside it/,
       },
       notes: '01-ring-buffer.md#one-writer-per-number',
     },
@@ -430,6 +561,39 @@ export default {
       notes: '01-ring-buffer.md#waiting-is-a-strategy',
     },
     {
+      name: 'gives-up-waiting',
+      stage: 3,
+      mistake:
+        'Ends the wait after a hundred idles, against waiting for ever, and then overwrites.',
+      module: '#ring-buffer',
+      edits: [
+        {
+          find: 'do this.idle();\n      while (!this.hasRoom(count));',
+          replace:
+            'let left = 100;\n      do this.idle();\n      while (!this.hasRoom(count) && --left > 0);',
+        },
+      ],
+      dies: { check: 'next waits as long as it takes', message: /for idle to say/ },
+      notes: '01-ring-buffer.md#waiting-is-a-strategy',
+    },
+    {
+      name: 'only-a-wait-that-ends-well',
+      stage: 3,
+      mistake: 'Counts the stall after the wait, and so not when idle throws.',
+      module: '#ring-buffer',
+      edits: [
+        {
+          find: 'this.stalls++;\n      do this.idle();\n      while (!this.hasRoom(count));',
+          replace: 'do this.idle();\n      while (!this.hasRoom(count));\n      this.stalls++;',
+        },
+      ],
+      dies: {
+        check: 'an idle that throws ends the wait, and nothing is claimed',
+        message: /also the one that gave up/,
+      },
+      notes: '01-ring-buffer.md#waiting-is-a-strategy',
+    },
+    {
       name: 'claims-before-it-waits',
       stage: 3,
       mistake: 'Takes the sequence first and waits afterwards, so an abandoned wait leaves a hole.',
@@ -513,6 +677,76 @@ export default {
       notes: '01-ring-buffer.md#the-gate',
     },
     {
+      name: 'gate-taken-for-level',
+      stage: 3,
+      mistake: 'Takes a new gate to stand where the cursor stands, and does not look at it.',
+      module: '#ring-buffer',
+      edits: [
+        {
+          find: 'this.gates.push(sequence);\n    this.slowestSeen = this.slowestGate();',
+          replace: 'this.gates.push(sequence);',
+        },
+      ],
+      dies: {
+        check: 'a gate may begin behind the cursor, and what it has not read counts',
+        message: /Look where a gate stands/,
+      },
+      notes: '01-ring-buffer.md#the-gate',
+    },
+    {
+      name: 'open-claims-without-a-gate',
+      stage: 3,
+      mistake: 'Subtracts open claims even when nobody is gated, as if the cursor were a gate.',
+      module: '#ring-buffer',
+      edits: [
+        {
+          find: 'this.capacity - distance(this.claimed, this.slowestGate())',
+          replace:
+            'this.capacity - distance(this.claimed, this.gates.length === 0 ? this.cursor.get() : this.slowestGate())',
+        },
+      ],
+      dies: {
+        check: 'a ring without gates is never full and overwrites the oldest',
+        message: /count only against a gate/,
+      },
+      notes: '01-ring-buffer.md#the-gate',
+    },
+    {
+      name: 'no-more-than-a-ring-at-once',
+      stage: 3,
+      mistake:
+        'Hands over no more events than there are slots, so an overtaken reader falls behind.',
+      module: '#ring-buffer',
+      edits: [
+        {
+          find: 'const available = distance(this.cursor.get(), from);',
+          replace: 'const available = Math.min(this.capacity, distance(this.cursor.get(), from));',
+        },
+      ],
+      dies: {
+        check: 'a consumer that was overtaken still gets a call for each sequence',
+        message: /nothing is left out/,
+      },
+      notes: '01-ring-buffer.md#the-gate',
+    },
+    {
+      name: 'nothing-for-the-overtaken',
+      stage: 3,
+      mistake: 'Takes a distance of more than the capacity for a fault and answers with 0.',
+      module: '#ring-buffer',
+      edits: [
+        {
+          find: 'if (available <= 0) return 0;',
+          replace: 'if (available <= 0 || available > this.capacity) return 0;',
+        },
+      ],
+      dies: {
+        check: 'a consumer that was overtaken still gets a call for each sequence',
+        message: /nothing refused/,
+      },
+      notes: '01-ring-buffer.md#the-gate',
+    },
+    {
       name: 'less-than-between-gates',
       stage: 3,
       mistake: 'Looks for the slowest gate with <, which is wrong once a sequence has wrapped.',
@@ -533,6 +767,20 @@ export default {
       dies: {
         check: 'a ring goes on across the 32-bit wrap',
         message: /smaller number than consumed/,
+      },
+      notes: '01-ring-buffer.md#32-bits-and-the-wrap',
+    },
+    {
+      name: 'uncut-for-the-handler',
+      stage: 3,
+      mistake: 'Adds to a sequence with +, which is right in the slot and wrong in the handler.',
+      module: '#ring-buffer',
+      edits: [
+        { find: 'const sequence = advance(from, i);', replace: 'const sequence = from + i;' },
+      ],
+      dies: {
+        check: 'a ring goes on across the 32-bit wrap',
+        message: /gets as sequence wraps too/,
       },
       notes: '01-ring-buffer.md#32-bits-and-the-wrap',
     },
@@ -625,6 +873,18 @@ export default {
       notes: '01-ring-buffer.md#batches',
     },
     {
+      name: 'end-of-batch-by-size',
+      stage: 4,
+      mistake: 'Asks whether the sequence is ≥ the end of the batch: before a wrap it always is.',
+      module: '#ring-buffer',
+      edits: [{ find: 'i === available', replace: 'sequence >= advance(from, available)' }],
+      dies: {
+        check: 'endOfBatch marks the last event of a batch across the wrap',
+        message: /but not >=/,
+      },
+      notes: '01-ring-buffer.md#32-bits-and-the-wrap',
+    },
+    {
       name: 'announces-every-event',
       stage: 4,
       mistake: 'Moves consumed after each event: a shared store per event where one would do.',
@@ -641,6 +901,68 @@ export default {
         message: /One is enough/,
       },
       notes: '01-ring-buffer.md#batches',
+    },
+    {
+      name: 'announces-every-64-events',
+      stage: 4,
+      mistake: 'Moves consumed now and then within a batch, to let the producer go on sooner.',
+      module: '#ring-buffer',
+      edits: [
+        {
+          find: 'handler(this.get(sequence), sequence, i === available);',
+          replace:
+            'handler(this.get(sequence), sequence, i === available);\n      if (i % 64 === 0) consumed.set(sequence);',
+        },
+      ],
+      dies: {
+        check: 'consumed moves once per batch, after its last event',
+        message: /One is enough/,
+      },
+      notes: '01-ring-buffer.md#batches',
+    },
+    {
+      name: 'keeps-what-was-done',
+      stage: 4,
+      mistake: 'Moves consumed in a finally block to the last event before the one that failed.',
+      module: '#ring-buffer',
+      edits: [
+        {
+          find: 'for (let i = 1; i <= available; i++) {',
+          replace: 'let done = from;\n    try {\n    for (let i = 1; i <= available; i++) {',
+        },
+        {
+          find: 'handler(this.get(sequence), sequence, i === available);',
+          replace:
+            'handler(this.get(sequence), sequence, i === available);\n      done = sequence;',
+        },
+        {
+          find: 'consumed.set(advance(from, available));\n    return available;',
+          replace: '} finally {\n      consumed.set(done);\n    }\n    return available;',
+        },
+      ],
+      dies: {
+        check: 'a handler that throws in the middle gets the whole batch again',
+        message: /none of it is/,
+      },
+      notes: '01-ring-buffer.md#done-comes-after-handling',
+    },
+    {
+      name: 'past-the-one-that-failed',
+      stage: 4,
+      mistake: 'Moves consumed past the event that failed when others of its batch are done.',
+      module: '#ring-buffer',
+      edits: [
+        {
+          find: 'handler(this.get(sequence), sequence, i === available);',
+          replace:
+            'try {\n        handler(this.get(sequence), sequence, i === available);\n      } catch (error) {\n        if (i > 1) consumed.set(sequence);\n        throw error;\n      }',
+        },
+      ],
+      dies: {
+        check: 'a handler that throws in the middle gets the whole batch again',
+        message: /none of it is/,
+      },
+      notes: '01-ring-buffer.md#done-comes-after-handling',
     },
     {
       name: 'chases-the-cursor',

@@ -139,6 +139,76 @@ export default {
       notes: '02-consumer-graph.md#the-smallest-on-a-circle',
     },
     {
+      name: 'batch-of-64-at-most',
+      stage: 2,
+      mistake: 'Limits the batch, as one does with a queue, although the barrier allows more.',
+      module: '#consumer-graph',
+      edits: [
+        {
+          find: 'const available = distance(this.barrier.available(), from);',
+          replace: 'const available = Math.min(64, distance(this.barrier.available(), from));',
+        },
+      ],
+      dies: {
+        check: 'a turn takes all that is available, however much that is',
+        message: /A turn has no limit of its own/,
+      },
+      notes: '02-consumer-graph.md#batches',
+    },
+    {
+      name: 'no-end-in-a-batch-of-one',
+      stage: 2,
+      mistake: 'Takes the first event of a batch for one that cannot be the last as well.',
+      module: '#consumer-graph',
+      edits: [
+        {
+          find: 'sequence, i + 1 === available);',
+          replace: 'sequence, i > 0 && i + 1 === available);',
+        },
+      ],
+      dies: {
+        check: 'endOfBatch marks the last event of what this consumer may read now',
+        message: /begins and ends with it/,
+      },
+      notes: '02-consumer-graph.md#batches',
+    },
+    {
+      name: 'end-of-batch-asks-again',
+      stage: 2,
+      mistake:
+        'Asks the barrier at every event whether it is the last; what is published meanwhile moves the end away.',
+      module: '#consumer-graph',
+      edits: [
+        {
+          find: 'sequence, i + 1 === available);',
+          replace: 'sequence, sequence === this.barrier.available());',
+        },
+      ],
+      dies: {
+        check: 'endOfBatch belongs to the batch of this turn, whatever is published meanwhile',
+        message: /what the barrier answered when the turn began/,
+      },
+      notes: '02-consumer-graph.md#batches',
+    },
+    {
+      name: 'end-of-batch-by-greater-or-equal',
+      stage: 2,
+      mistake:
+        'Marks every event whose number is at least that of the last one, which the wrap turns round.',
+      module: '#consumer-graph',
+      edits: [
+        {
+          find: 'sequence, i + 1 === available);',
+          replace: 'sequence, sequence >= advance(from, available));',
+        },
+      ],
+      dies: {
+        check: 'a consumer goes on across the 32-bit wrap',
+        message: /not every event with a larger number/,
+      },
+      notes: '02-consumer-graph.md#the-smallest-on-a-circle',
+    },
+    {
       name: 'everybody-behind-the-cursor',
       stage: 3,
       mistake: 'Gives every consumer a barrier on the cursor; `after` only sorts them.',
@@ -258,6 +328,59 @@ export default {
       notes: '02-consumer-graph.md#building-the-graph',
     },
     {
+      name: 'turn-turns-until-nobody-moves',
+      stage: 3,
+      mistake:
+        'Makes a drain of the turn, so that sockets and timers starve while events keep coming.',
+      module: '#consumer-graph',
+      edits: [
+        {
+          find: '    return handled;\n',
+          replace: '    return handled > 0 ? handled + this.turn() : 0;\n',
+        },
+      ],
+      dies: {
+        check: 'a turn of the graph is one turn of each consumer and no more',
+        message: /sockets and timers want theirs/,
+      },
+      notes: '02-consumer-graph.md#batches',
+    },
+    {
+      name: 'empty-after-is-no-cursor',
+      stage: 3,
+      mistake: 'Asks whether there is an after, not whether there is a name in it.',
+      module: '#consumer-graph',
+      edits: [
+        {
+          find: 'dependencies.length > 0 ? dependencies : [source.cursor]',
+          replace: 'spec.after === undefined ? [source.cursor] : dependencies',
+        },
+      ],
+      dies: {
+        check: 'an empty after is the same as none',
+        message: /its barrier is on the cursor/,
+      },
+      notes: '02-consumer-graph.md#building-the-graph',
+    },
+    {
+      name: 'unknown-name-without-the-name',
+      stage: 3,
+      mistake: 'Throws an error that does not say which name it could not find.',
+      module: '#consumer-graph',
+      edits: [
+        {
+          find: '    if (consumer === undefined) {\n',
+          replace:
+            "    if (consumer === undefined) throw new RangeError('no such consumer');\n    if (consumer === undefined) {\n",
+        },
+      ],
+      dies: {
+        check: 'a name that nobody has is a RangeError that says it',
+        message: /which name is unknown/,
+      },
+      notes: '02-consumer-graph.md#building-the-graph',
+    },
+    {
       name: 'no-gate',
       stage: 4,
       mistake: 'Builds the barriers and forgets that somebody has to hold the producer back.',
@@ -327,6 +450,20 @@ export default {
         message: /its backlog is what its barrier allows/,
       },
       notes: '02-consumer-graph.md#reading-a-stall',
+    },
+    {
+      name: 'backlog-subtracts-plainly',
+      stage: 4,
+      mistake: 'Subtracts with `-`, and shows a backlog of minus four billion after the wrap.',
+      module: '#consumer-graph',
+      edits: [
+        {
+          find: 'return distance(this.barrier.available(), this.sequence.get());',
+          replace: 'return this.barrier.available() - this.sequence.get();',
+        },
+      ],
+      dies: { check: 'backlog counts across the 32-bit wrap', message: /not a difference with -/ },
+      notes: '02-consumer-graph.md#the-smallest-on-a-circle',
     },
     {
       name: 'error-leaves-the-turn',
@@ -541,6 +678,171 @@ export default {
       mistake: 'Takes one turn for a drain; what comes in meanwhile stays behind.',
       module: '#consumer-graph',
       edits: [{ find: 'while (this.turn() > 0);', replace: 'this.turn();' }],
+      dies: {
+        check: 'drain turns until everything that is published is handled, and returns true',
+        message: /also with what is published meanwhile/,
+      },
+      notes: '02-consumer-graph.md#halt-resume-drain',
+    },
+    {
+      name: 'skip-undoes-a-halt',
+      stage: 5,
+      mistake: 'Sets the flag to what onError answered, and so takes back a halt that came before.',
+      module: '#consumer-graph',
+      edits: [
+        {
+          find: "=== 'skip') i++;\n      else this.stopped = true;",
+          replace:
+            "=== 'skip') {\n        i++;\n        this.stopped = false;\n      } else this.stopped = true;",
+        },
+      ],
+      dies: { check: 'a skip does not undo a halt', message: /Both hold/ },
+      notes: '02-consumer-graph.md#errors-in-a-pipeline',
+    },
+    {
+      name: 'undefined-is-no-error',
+      stage: 5,
+      mistake:
+        'Tells an error by its value; a handler that throws undefined has then thrown nothing.',
+      module: '#consumer-graph',
+      edits: [
+        {
+          find: "if (this.decide(error, advance(from, i + 1)) === 'skip') i++;",
+          replace:
+            "if (error === undefined || this.decide(error, advance(from, i + 1)) === 'skip') i++;",
+        },
+      ],
+      dies: {
+        check: 'whatever is thrown is an error, also undefined',
+        message: /That it threw is the error/,
+      },
+      notes: '02-consumer-graph.md#errors-in-a-pipeline',
+    },
+    {
+      name: 'reports-an-uncut-sequence',
+      stage: 5,
+      mistake:
+        'Adds with `+` for the report, so that the number is none of the ring after the wrap.',
+      module: '#consumer-graph',
+      edits: [
+        {
+          find: "if (this.decide(error, advance(from, i + 1)) === 'skip') i++;",
+          replace: "if (this.decide(error, from + i + 1) === 'skip') i++;",
+        },
+      ],
+      dies: {
+        check: 'across the 32-bit wrap an error is reported with the sequence of its event',
+        message: /the very number that the handler was given/,
+      },
+      notes: '02-consumer-graph.md#the-smallest-on-a-circle',
+    },
+    {
+      name: 'turn-ends-at-the-first-halted',
+      stage: 5,
+      mistake:
+        'Stops the turn of the graph at a halted consumer, although others do not wait for it.',
+      module: '#consumer-graph',
+      edits: [
+        {
+          find: '      handled += ',
+          replace: '      if ((this.inOrder[i] as Consumer<E>).halted) break;\n      handled += ',
+        },
+      ],
+      dies: {
+        check: 'the graph goes on turning the others while one is halted',
+        message: /passes a halted consumer by/,
+      },
+      notes: '02-consumer-graph.md#errors-in-a-pipeline',
+    },
+    {
+      name: 'graph-halts-with-its-next-turn',
+      stage: 5,
+      mistake:
+        'Notes the halt of the graph and applies it when the graph turns next; a batch runs on.',
+      module: '#consumer-graph',
+      edits: [
+        {
+          find: '  private readonly inOrder: readonly Consumer<E>[];\n',
+          replace:
+            '  private readonly inOrder: readonly Consumer<E>[];\n  private halting = false;\n',
+        },
+        {
+          find: '    let handled = 0;\n',
+          replace:
+            '    if (this.halting) for (const consumer of this.inOrder) consumer.halt();\n    this.halting = false;\n    let handled = 0;\n',
+        },
+        {
+          find: '    for (const consumer of this.inOrder) consumer.halt();\n',
+          replace: '    this.halting = true;\n',
+        },
+      ],
+      dies: {
+        check: 'halt of the graph takes effect at once, not with the next turn of the graph',
+        message: /to every consumer and at once/,
+      },
+      notes: '02-consumer-graph.md#halt-resume-drain',
+    },
+    {
+      name: 'drain-is-false-when-halted',
+      stage: 5,
+      mistake: 'Returns false because somebody is halted, also when nothing is left.',
+      module: '#consumer-graph',
+      edits: [
+        {
+          find: 'consumer.backlog() === 0',
+          replace: '!consumer.halted && consumer.backlog() === 0',
+        },
+      ],
+      dies: {
+        check: 'drain returns true on a halted graph that has nothing left to handle',
+        message: /nothing is left behind/,
+      },
+      notes: '02-consumer-graph.md#halt-resume-drain',
+    },
+    {
+      name: 'drain-ends-at-a-halt',
+      stage: 5,
+      mistake: 'Gives up as soon as one consumer is halted, although others could go on.',
+      module: '#consumer-graph',
+      edits: [
+        {
+          find: 'while (this.turn() > 0);',
+          replace: 'while (this.turn() > 0 && !this.inOrder.some((consumer) => consumer.halted));',
+        },
+      ],
+      dies: {
+        check: 'drain goes on with the others while one is halted',
+        message: /not when somebody is halted/,
+      },
+      notes: '02-consumer-graph.md#halt-resume-drain',
+    },
+    {
+      name: 'drain-resumes-everybody',
+      stage: 5,
+      mistake:
+        'Wakes the halted consumers first, so that a drain at the end goes on where someone said stop.',
+      module: '#consumer-graph',
+      edits: [
+        {
+          find: 'while (this.turn() > 0);',
+          replace: 'this.resume();\n    while (this.turn() > 0);',
+        },
+      ],
+      dies: { check: 'drain wakes nobody who is halted', message: /Only resume\(\) ends a halt/ },
+      notes: '02-consumer-graph.md#halt-resume-drain',
+    },
+    {
+      name: 'drain-turns-a-fixed-number',
+      stage: 5,
+      mistake:
+        'Takes a fixed number of turns, enough for the chain, and not for what comes meanwhile.',
+      module: '#consumer-graph',
+      edits: [
+        {
+          find: 'while (this.turn() > 0);',
+          replace: 'for (let i = 0; i < this.inOrder.length; i++) this.turn();',
+        },
+      ],
       dies: {
         check: 'drain turns until everything that is published is handled, and returns true',
         message: /also with what is published meanwhile/,

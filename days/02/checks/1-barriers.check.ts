@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { advance, Sequence } from '#sequence';
 import { SequenceBarrier } from '#sequence-barrier';
-import { forAll } from './kit.ts';
+import { forAll, RANGE_ERROR, thrownBy } from './kit.ts';
 
 const LARGEST = 2 ** 31 - 1;
 
@@ -57,9 +57,9 @@ test('a barrier finds the one furthest behind across the 32-bit wrap', () => {
 
 test('a barrier with nothing to wait for is a RangeError', () => {
   expect(
-    () => new SequenceBarrier([]),
+    thrownBy(() => new SequenceBarrier([])),
     'A barrier without any dependency has no answer. Refuse it in the constructor with a RangeError',
-  ).toThrow(RangeError);
+  ).toBe(RANGE_ERROR);
 });
 
 test('of any dependencies, wherever on the 32-bit circle, a barrier gives the one that is least far', () => {
@@ -69,10 +69,9 @@ test('of any dependencies, wherever on the 32-bit circle, a barrier gives the on
   });
   forAll(cases, ({ base, ahead }) => {
     const barrier = new SequenceBarrier(ahead.map((by) => Sequence.local(advance(base, by))));
-    const expected = advance(base, Math.min(...ahead));
-    const received = barrier.available();
-    return received === expected
-      ? undefined
-      : `the barrier gave ${received} where the one furthest behind is ${expected}`;
+    const values = ahead.map((by) => advance(base, by)).join(', ');
+    expect(barrier.available(), `The one furthest behind of ${values} is the answer`).toBe(
+      advance(base, Math.min(...ahead)),
+    );
   });
 });

@@ -6,7 +6,7 @@
  * handler throws.
  */
 import fc from 'fast-check';
-import type { ConsumerGraph, ConsumerOptions, ErrorDecision } from '#consumer-graph';
+import type { Consumer, ConsumerGraph, ConsumerOptions, ErrorDecision } from '#consumer-graph';
 import { advance, distance } from '#sequence';
 import { bounded, type Order } from './kit.ts';
 
@@ -27,7 +27,7 @@ export const shapes: fc.Arbitrary<Shape> = fc
   )
   .chain((shape) => fc.shuffledSubarray(shape, { minLength: shape.length }));
 
-/** What happens next: `publish` one order, or the turn of one consumer (a number picks it). */
+/** What happens next: one order is published, or a number picks the consumer that gets a turn. */
 export type Step = 'publish' | number;
 
 export const steps: fc.Arbitrary<Step[]> = fc.array(
@@ -46,6 +46,7 @@ export interface Failure {
 export class Witness {
   /** The first rule that was broken, if any. */
   broken: string | undefined;
+  private story: string;
   private readonly shape: Shape;
   /** The sequence before the first event of the run. */
   private readonly last: number;
@@ -54,7 +55,15 @@ export class Witness {
   private readonly failed = new Set<Failure>();
   private reports = 0;
 
-  constructor(shape: Shape, last: number, failures: readonly Failure[] = []) {
+  /** @param capacity of the ring, for the story */
+  constructor(shape: Shape, capacity: number, last: number, failures: readonly Failure[] = []) {
+    const graph = shape.map(([name, after]) =>
+      after.length === 0 ? name : `${name} after ${after.join(' and ')}`,
+    );
+    this.story = `Ring of ${capacity}, cursor at ${last}; ${graph.join(', ')};`;
+    for (const { consumer, event, decision } of failures) {
+      this.story += ` ${consumer} throws at the event number ${event} (${decision});`;
+    }
     this.shape = shape;
     this.last = last;
     this.failures = failures;
@@ -84,6 +93,29 @@ export class Witness {
     }
     return planned.decision;
   };
+
+  /** Adds a step to the story of this run: `publish`, `turn of A`. */
+  tell(step: string): void {
+    this.story += ` ${step},`;
+  }
+
+  /** Gives one of the consumers its turn and tells so. */
+  turnOneOf(consumers: readonly Consumer<Order>[], pick: number): void {
+    const consumer = consumers[pick % consumers.length];
+    if (consumer === undefined) return;
+    this.tell(`turn of ${consumer.name}`);
+    consumer.turn();
+  }
+
+  /** The whole story, and the rule that was broken at its end. */
+  told(): string {
+    return `${this.story} then ${this.broken ?? 'all is well'}`;
+  }
+
+  /** Notes a rule that is broken; the first one counts. */
+  note(rule: string): void {
+    this.broken ??= rule;
+  }
 
   /** How many events the slowest consumer is done with. */
   slowest(): number {
@@ -134,9 +166,5 @@ export class Witness {
     this.failed.add(failure);
     if (failure.decision === 'skip') this.done.set(name, event + 1);
     throw failure;
-  }
-
-  private note(rule: string): void {
-    this.broken ??= rule;
   }
 }

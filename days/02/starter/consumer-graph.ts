@@ -8,7 +8,8 @@
  *
  * Every consumer sees every event, in order, and announces with one sequence how far it is. That
  * is all the coordination there is: no lock, no queue between the stages, no copy.
- * After the LMAX Disruptor's `BatchEventProcessor` and its dependency graph.
+ * After the LMAX Disruptor's `BatchEventProcessor` and its dependency graph; halting in front of
+ * the event that failed is our own, the Disruptor's loop moves on.
  */
 import { NotImplemented } from '#not-implemented';
 import type { EventHandler, EventSource } from '#ring-buffer';
@@ -74,7 +75,7 @@ export class Consumer<E> {
     throw new NotImplemented(5, 'Consumer.halted');
   }
 
-  /** How many events it could handle now. */
+  /** How many events its barrier allows that it has not done, halted or not. */
   backlog(): number {
     throw new NotImplemented(4, 'Consumer.backlog');
   }

@@ -6,7 +6,7 @@
  *     A 6 and C 4 ────────────► D, which comes after both, may read up to 4
  *
  * Nothing is locked: each of these numbers has one writer, and a number that is out of date is
- * only ever too small. After the LMAX Disruptor's `SequenceBarrier`.
+ * only ever too far behind. After the LMAX Disruptor's `SequenceBarrier`.
  */
 import { NotImplemented } from '#not-implemented';
 import type { Sequence } from '#sequence';
