@@ -5,6 +5,7 @@
  * stops at its own stage 1, and every named wrong solution dies at the stage that teaches it.
  */
 import { parseArgs } from 'node:util';
+import { wholeNumber } from './arguments.ts';
 import { writtenDays } from './runner/curriculum.ts';
 import { assertWorkbook, dayNumber } from './runner/day-number.ts';
 import { writeExport } from './runner/exports.ts';
@@ -16,11 +17,13 @@ import { EXIT, UsageError, verb } from './runner/usage-error.ts';
 const HELP = `npm run prove                 every day
 npm run prove 1               day 1
 npm run prove 1 -- --messages with the message that each wrong solution dies of
+              --repeat 20     the reference so many times, each with another seed
               --json FILE     the verdicts for a program`;
 
 export function main(argv: readonly string[]): Promise<number> {
   return verb(async () => {
     const { values, positionals } = options(argv);
+    const repeats = wholeNumber('--repeat', values.repeat, { from: 1, to: 1_000, otherwise: 1 });
     if (values.help) {
       process.stdout.write(`${HELP}\n`);
       return EXIT.PASSED;
@@ -32,7 +35,7 @@ export function main(argv: readonly string[]): Promise<number> {
         : positionals.map((typed) => dayNumber(typed, 'prove'));
     const verdicts: DayVerdict[] = [];
     for (const day of days) {
-      const verdict = await proveDay(day, showProgress);
+      const verdict = await proveDay(day, repeats, showProgress);
       showProgress('');
       verdicts.push(verdict);
       process.stdout.write(`${proofTable(verdict)}\n\n`);
@@ -60,6 +63,7 @@ function options(argv: readonly string[]) {
         help: { type: 'boolean', default: false },
         json: { type: 'string' },
         messages: { type: 'boolean', default: false },
+        repeat: { type: 'string' },
       },
     });
   } catch {

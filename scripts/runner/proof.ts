@@ -29,10 +29,18 @@ export interface DayVerdict {
 }
 
 const LIMIT_MS = 20_000;
-/** Fixed: a proof must not depend on the luck of a draw. */
-const SEED = 20_260_101;
+/** Fixed: a proof must not depend on the luck of a draw. A repeat takes the next one. */
+const FIRST_SEED = 20_260_101;
 
-export async function proveDay(day: number, onCase: (text: string) => void): Promise<DayVerdict> {
+/**
+ * @param repeats how often the reference's suite runs, each time with another seed; 1 …
+ * @param onCase called before each run with what it is
+ */
+export async function proveDay(
+  day: number,
+  repeats: number,
+  onCase: (text: string) => void,
+): Promise<DayVerdict> {
   const spec = readSpec(day);
   const proof = await readProof(day);
   const wrong = proof?.wrong ?? [];
@@ -40,14 +48,14 @@ export async function proveDay(day: number, onCase: (text: string) => void): Pro
   const judge = async (
     kind: CaseVerdict['kind'],
     name: string,
-    run: { conditions?: string[]; replacements?: Replacements },
+    run: { conditions?: string[]; replacements?: Replacements; seed?: number },
     object: (files: readonly FileResult[]) => string | null,
   ) => {
     onCase(`day ${day}: ${kind} ${name}`);
     const files = await runSuite({
       files: spec.stages.map((stage) => stage.checkFile),
       conditions: run.conditions ?? [],
-      seed: SEED,
+      seed: run.seed ?? FIRST_SEED,
       stopAtFirstFailure: true,
       limitMs: LIMIT_MS,
       ...(run.replacements === undefined ? {} : { replacements: run.replacements }),
@@ -55,6 +63,10 @@ export async function proveDay(day: number, onCase: (text: string) => void): Pro
     cases.push({ kind, name, files, objection: object(files), death: deathOf(files) });
   };
   await judge('reference', '', {}, mustPass);
+  for (let repeat = 1; repeat < repeats; repeat++) {
+    const seed = FIRST_SEED + repeat;
+    await judge('reference', `seed ${seed}`, { seed }, mustPass);
+  }
   await judge('starter', '', { conditions: [`starter-${dayName(day)}`] }, mustBeginAtStageOne);
   for (const right of proof?.right ?? []) {
     await judge('right', right.name, { replacements: wholeFiles(right) }, mustPass);
