@@ -230,6 +230,15 @@ export default {
       notes: '01-ring-buffer.md#why-a-power-of-two',
     },
     {
+      name: 'sixteen-bits-of-slots',
+      stage: 1,
+      mistake: 'Sets a limit of its own to the capacity, at a figure that seems large enough.',
+      module: '#ring-buffer',
+      edits: [{ find: 'capacity > MAX_CAPACITY ||', replace: 'capacity > 65_536 ||' }],
+      dies: { check: 'any power of two is a capacity', message: /131072 is a power of two/ },
+      notes: '01-ring-buffer.md#why-a-power-of-two',
+    },
+    {
       name: 'a-cursor-of-its-own',
       stage: 1,
       mistake: 'Copies the value of the given cursor into a new one, which no other thread sees.',
@@ -730,6 +739,24 @@ export default {
       notes: '01-ring-buffer.md#the-gate',
     },
     {
+      name: 'a-limit-to-the-batch',
+      stage: 3,
+      mistake:
+        'Hands over 1,024 events at most, to give others a turn; the caller takes it for all.',
+      module: '#ring-buffer',
+      edits: [
+        {
+          find: 'const available = distance(this.cursor.get(), from);',
+          replace: 'const available = Math.min(1_024, distance(this.cursor.get(), from));',
+        },
+      ],
+      dies: {
+        check: 'a consumer that was overtaken still gets a call for each sequence',
+        message: /poll goes to the cursor/,
+      },
+      notes: '01-ring-buffer.md#the-gate',
+    },
+    {
       name: 'nothing-for-the-overtaken',
       stage: 3,
       mistake: 'Takes a distance of more than the capacity for a fault and answers with 0.',
@@ -743,6 +770,21 @@ export default {
       dies: {
         check: 'a consumer that was overtaken still gets a call for each sequence',
         message: /nothing refused/,
+      },
+      notes: '01-ring-buffer.md#the-gate',
+    },
+    {
+      name: 'three-gates-at-most',
+      stage: 3,
+      mistake:
+        'Reads a fixed number of gates, since more consumers than that did not come to mind.',
+      module: '#ring-buffer',
+      edits: [
+        { find: 'i < this.gates.length; i++', replace: 'i < this.gates.length && i < 3; i++' },
+      ],
+      dies: {
+        check: 'the slowest of several gates holds the producer',
+        message: /up to 2, 1, 3, 2, 0/,
       },
       notes: '01-ring-buffer.md#the-gate',
     },

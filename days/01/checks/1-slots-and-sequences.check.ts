@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RingBuffer } from '#ring-buffer';
 import { advance, distance, INITIAL_SEQUENCE, Sequence } from '#sequence';
-import { holds, idRing, LARGEST, SMALLEST } from './kit.ts';
+import { holds, idRing, LARGEST, RANGE_ERROR, SMALLEST, thrownBy } from './kit.ts';
 
 const anySequence = fc.integer({ min: SMALLEST, max: LARGEST });
 
@@ -22,12 +22,22 @@ test('advance gives the sequence a number of events later', () => {
 
 test('after 2147483647 comes -2147483648, one event later', () => {
   const wraps = 'A sequence is a signed 32-bit integer. Cut the result back to 32 bits';
-  expect(advance(LARGEST, 1), wraps).toBe(SMALLEST);
-  expect(advance(LARGEST - 1, 4), wraps).toBe(SMALLEST + 2);
-  expect(advance(SMALLEST, -1), wraps).toBe(LARGEST);
-  expect(distance(SMALLEST, LARGEST), wraps).toBe(1);
-  expect(distance(LARGEST, SMALLEST), wraps).toBe(-1);
-  expect(distance(SMALLEST + 7, LARGEST - 7), wraps).toBe(15);
+  const advances = [
+    [LARGEST, 1, SMALLEST],
+    [LARGEST - 1, 4, SMALLEST + 2],
+    [SMALLEST, -1, LARGEST],
+  ] as const;
+  for (const [from, count, later] of advances) {
+    expect(advance(from, count), `${wraps}. advance(${from}, ${count})`).toBe(later);
+  }
+  const distances = [
+    [SMALLEST, LARGEST, 1],
+    [LARGEST, SMALLEST, -1],
+    [SMALLEST + 7, LARGEST - 7, 15],
+  ] as const;
+  for (const [ahead, behind, events] of distances) {
+    expect(distance(ahead, behind), `${wraps}. distance(${ahead}, ${behind})`).toBe(events);
+  }
 });
 
 test('distance undoes advance, wherever on the 32-bit circle it begins', () => {
@@ -45,6 +55,7 @@ test('distance undoes advance, wherever on the 32-bit circle it begins', () => {
 test('a local sequence begins before the first event, or where it is told to', () => {
   expect(Sequence.local().get(), 'Without a value it begins at INITIAL_SEQUENCE').toBe(-1);
   expect(Sequence.local(41).get(), 'It begins with the value it is given').toBe(41);
+  expect(Sequence.local(0).get(), '0 is a value too, though || takes it for none').toBe(0);
   expect(Sequence.local(SMALLEST).get(), 'Any 32-bit value is a sequence').toBe(SMALLEST);
 });
 
@@ -74,12 +85,27 @@ test('two sequences over one shared cell are the same counter', () => {
   expect(reader.get(), 'Read the cell on every get; keep no copy of its value').toBe(LARGEST);
 });
 
+test('the cells may be a part of a larger array', () => {
+  const all = Int32Array.of(10, 11, 12, 13, 14, 15);
+  const sequence = new Sequence(all.subarray(2, 5), 1);
+  const why = 'Cell 1 of the array that was given, wherever that one begins in its buffer';
+  expect(sequence.get(), why).toBe(13);
+  sequence.set(99);
+  expect([...all], why).toEqual([10, 11, 12, 99, 14, 15]);
+});
+
+test('get and set are methods, so that a later day can extend Sequence', () => {
+  const { get, set } = Sequence.prototype;
+  const why = 'Write get() { … } and set(value) { … }, not fields that hold a function';
+  expect([typeof get, typeof set].join(', '), why).toBe('function, function');
+});
+
 test('a cell that does not exist is refused', () => {
   for (const index of [4, -1, 1.5, Number.NaN]) {
     expect(
-      () => new Sequence(new Int32Array(4), index),
+      thrownBy(() => new Sequence(new Int32Array(4), index)),
       `Of 4 cells there is none with the number ${index}`,
-    ).toThrow(RangeError);
+    ).toBe(RANGE_ERROR);
   }
 });
 
@@ -109,9 +135,9 @@ test('get works for sequences that have wrapped to negative numbers', () => {
   const { slotOf } = slots(8);
   const some = [-1, -2, -8, LARGEST, SMALLEST, SMALLEST + 1];
   expect(
-    some.map(slotOf),
+    some.map((sequence) => `${sequence} → ${slotOf(sequence)}`),
     'In JavaScript -1 % 8 is -1, which is no slot. A mask has no sign',
-  ).toEqual([7, 6, 0, 7, 0, 1]);
+  ).toEqual(['-1 → 7', '-2 → 6', '-8 → 0', `${LARGEST} → 7`, `${SMALLEST} → 0`, '-2147483647 → 1']);
 });
 
 test('the next event is in the next slot, also across the wrap', () => {
@@ -126,20 +152,26 @@ test('the next event is in the next slot, also across the wrap', () => {
 });
 
 test('any power of two is a capacity', () => {
-  for (const capacity of [1, 2, 64, 4096]) {
+  for (const capacity of [1, 2, 64, 4096, 131_072]) {
+    expect(
+      thrownBy(() => idRing(capacity)),
+      `${capacity} is a power of two, and no more than MAX_CAPACITY`,
+    ).toBe('nothing was thrown');
     expect(idRing(capacity).capacity, 'capacity is the number of slots').toBe(capacity);
   }
 });
 
 test('no other number is a capacity', () => {
   for (const capacity of [3, 6, 1000, 0, -8, 2.5, Number.NaN]) {
-    expect(() => boundedRing(capacity), `${capacity} is not a power of two`).toThrow(RangeError);
+    const { made, thrown } = refusal(capacity);
+    expect(thrown, `${capacity} is not a power of two`).toBe(RANGE_ERROR);
+    expect(made, 'Look at the capacity first, and make no event for a wrong one').toBe(0);
   }
   for (const capacity of [2 ** 31, 2 ** 32, -(2 ** 31)]) {
     expect(
-      () => boundedRing(capacity),
+      refusal(capacity).thrown,
       `${capacity} is out of range. Beyond 31 bits, bit operations see another number`,
-    ).toThrow(RangeError);
+    ).toBe(RANGE_ERROR);
   }
 });
 
@@ -164,14 +196,14 @@ function slots(capacity: number) {
   return { ring, slotOf: (sequence: number) => ring.get(sequence)?.slot };
 }
 
-/** A ring that does not fill the memory when it takes a capacity that it must refuse. */
-function boundedRing(capacity: number) {
+/** How a ring refuses a capacity, and how many events it made; it cannot fill the memory. */
+function refusal(capacity: number) {
   let made = 0;
-  return idRing(capacity, {
-    createEvent: () => {
-      made++;
-      if (made > 5_000) throw new Error('createEvent was called more than 5000 times');
-      return { id: 0 };
-    },
-  });
+  const createEvent = () => {
+    made++;
+    if (made > 5_000) throw new Error('createEvent was called more than 5000 times');
+    return { id: 0 };
+  };
+  const thrown = thrownBy(() => idRing(capacity, { createEvent }));
+  return { made, thrown };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { distance, INITIAL_SEQUENCE, Sequence } from '#sequence';
-import { holds, idRing, pollIds, publishIds } from './kit.ts';
+import { holds, idRing, passedOn, pollIds, publishIds, shown, THE_VERY_SAME } from './kit.ts';
 
 test('the first claim is sequence 0, and each claim is one more than the last', () => {
   const ring = idRing(8);
@@ -17,7 +17,7 @@ test('claims go on after the cursor that the ring was given', () => {
 test('tryNext claims as next does', () => {
   const ring = idRing(8);
   const claims = [ring.tryNext(), ring.next(), ring.tryNext()];
-  expect(claims, 'Both take the next free sequence').toEqual([0, 1, 2]);
+  expect(claims.map(shown), 'Both take the next free sequence').toEqual([0, 1, 2]);
 });
 
 test('a claimed event is invisible until it is published', () => {
@@ -111,11 +111,26 @@ test('an event whose handler threw comes again', () => {
   const ring = idRing(8);
   const consumed = Sequence.local();
   publishIds(ring, [10]);
+  const thrown = new Error('handler');
   const fail = () =>
     ring.poll(consumed, () => {
-      throw new Error('handler');
+      throw thrown;
     });
-  expect(fail, 'The error belongs to whoever called poll').toThrow('handler');
+  const why = 'Whoever called poll gets what the handler threw, that very error';
+  expect(passedOn(thrown, fail), why).toBe(THE_VERY_SAME);
+  expect(pollIds(ring, consumed), 'A handler that threw has not done the event').toEqual([10]);
+});
+
+test('undefined is passed on as well when a handler throws it', () => {
+  const ring = idRing(8);
+  const consumed = Sequence.local();
+  publishIds(ring, [10]);
+  const fail = () =>
+    ring.poll(consumed, () => {
+      throw undefined;
+    });
+  const why = 'Even undefined can be thrown. Let it pass; there is no need to look at it';
+  expect(passedOn(undefined, fail), why).toBe(THE_VERY_SAME);
   expect(pollIds(ring, consumed), 'A handler that threw has not done the event').toEqual([10]);
 });
 
@@ -128,6 +143,23 @@ test('every consumer reads all events at its own pace', () => {
   const why = 'Where a consumer stands is in its own sequence, nowhere in the ring';
   expect(pollIds(ring, slow), why).toEqual([10, 11, 12]);
   expect(pollIds(ring, fast), why).toEqual([12]);
+});
+
+test('where a consumer stands is what its sequence says when poll begins', () => {
+  const ring = idRing(8);
+  const cells = new Int32Array(1);
+  const consumed = new Sequence(cells, 0);
+  consumed.set(INITIAL_SEQUENCE);
+  publishIds(ring, [10, 11, 12]);
+  pollIds(ring, consumed);
+  const why = 'Ask consumed at every poll and keep no position beside it';
+  consumed.set(0);
+  expect(pollIds(ring, consumed), `${why}. It was set back to 0`).toEqual([11, 12]);
+  publishIds(ring, [13]);
+  const twin = new Sequence(cells, 0);
+  expect(pollIds(ring, twin), `${why}. Another Sequence over its cell is the same one`).toEqual([
+    13,
+  ]);
 });
 
 test('claims, publishes and polls in any order agree with a plain array', () => {

@@ -8,10 +8,12 @@ import {
   holds,
   idRing,
   LARGEST,
+  passedOn,
   pollIds,
   publishIds,
   SMALLEST,
   shown,
+  THE_VERY_SAME,
 } from './kit.ts';
 
 test('a full ring refuses the claim, and no unread event is overwritten', () => {
@@ -86,18 +88,37 @@ test('next idles while the ring is full, until there is room', () => {
   expect(calls, 'There is room again, so nothing to wait for').toBe(3);
 });
 
+test('next waits as long as it takes', () => {
+  const LONG = 5_000;
+  let calls = 0;
+  const work = (call: number) => {
+    calls = call;
+    if (call === LONG) pollIds(ring, consumed);
+  };
+  const { ring, consumed } = gatedRing(4, { idle: boundedIdle(work, 2 * LONG) });
+  publishIds(ring, [10, 11, 12, 13]);
+  ring.next();
+  expect(calls, 'When to give up is for idle to say. Until then, go on waiting').toBe(LONG);
+});
+
 test('an idle that throws ends the wait, and nothing is claimed', () => {
+  const thrown = new Error('given up');
   let patient = false;
   const { ring, consumed } = gatedRing(4, {
     idle: boundedIdle(() => {
-      if (!patient) throw new Error('given up');
+      if (!patient) throw thrown;
       pollIds(ring, consumed);
     }),
   });
   publishIds(ring, [10, 11, 12, 13]);
-  expect(() => ring.next(), 'The error belongs to whoever called next').toThrow('given up');
+  const why = 'The error belongs to whoever called next';
+  expect(
+    passedOn(thrown, () => ring.next()),
+    why,
+  ).toBe(THE_VERY_SAME);
   patient = true;
   expect(ring.next(), 'Take the sequence only once there is room for it').toBe(4);
+  expect(ring.stallCount, 'Both had to wait, also the one that gave up').toBe(2);
 });
 
 test('remainingCapacity is the number of slots that can be claimed now', () => {
@@ -137,6 +158,7 @@ test('the slowest of several gates holds the producer', () => {
     [1, 0, 2],
     [0, 2, 1],
     [2, 1, 0],
+    [2, 1, 3, 2, 0],
   ]) {
     const ring = idRing(4);
     const consumers = done.map(() => Sequence.local());
@@ -149,6 +171,18 @@ test('the slowest of several gates holds the producer', () => {
   }
 });
 
+test('a gate may begin behind the cursor, and what it has not read counts', () => {
+  const ring = idRing(4, { cursor: Sequence.local(9) });
+  ring.gate(Sequence.local(9));
+  ring.gate(Sequence.local(7));
+  const why = 'Events 8 and 9 are unread from the start. Look where a gate stands when it is added';
+  expect([ring.tryNext(), ring.tryNext(), ring.tryNext()].map(shown), why).toEqual([
+    10,
+    11,
+    'FULL',
+  ]);
+});
+
 test('a ring without gates is never full and overwrites the oldest', () => {
   const ring = idRing(4);
   const ids = [10, 11, 12, 13, 14, 15, 16, 17, 18, 19];
@@ -156,7 +190,33 @@ test('a ring without gates is never full and overwrites the oldest', () => {
   const kept = [6, 7, 8, 9].map((sequence) => ring.get(sequence).id);
   expect(kept, 'The last four').toEqual([16, 17, 18, 19]);
   expect(ring.remainingCapacity(), 'Nobody holds the producer back').toBe(4);
+  const open = [ring.tryNext(), ring.tryNext(), ring.tryNext(), ring.tryNext(), ring.tryNext()];
+  expect(open.map(shown), 'Nobody holds it back, whatever is still open').toEqual([
+    10, 11, 12, 13, 14,
+  ]);
+  expect(ring.remainingCapacity(), 'Open claims count only against a gate').toBe(4);
   expect(ring.stallCount, 'Nobody holds the producer back').toBe(0);
+});
+
+test('a consumer that was overtaken still gets a call for each sequence', () => {
+  const ring = idRing(4);
+  publishIds(
+    ring,
+    Array.from({ length: 2_000 }, (_, id) => id),
+  );
+  const consumed = Sequence.local();
+  let calls = 0;
+  let last = '';
+  const count = ring.poll(consumed, (event, sequence) => {
+    if (calls === 2_000) throw new Error('poll() hands over more than was published.');
+    calls++;
+    last = `${event.id} as ${sequence}`;
+  });
+  const why = 'Without its gate nothing is left out and nothing refused. poll goes to the cursor';
+  expect([count, calls, consumed.get()], `${why}. Answer, calls, consumed`).toEqual([
+    2_000, 2_000, 1_999,
+  ]);
+  expect(last, 'The last event and its sequence').toBe('1999 as 1999');
 });
 
 test('a ring goes on across the 32-bit wrap', () => {
@@ -173,7 +233,15 @@ test('a ring goes on across the 32-bit wrap', () => {
   ).toEqual([...expected, 'FULL']);
   for (const sequence of expected) ring.publish(sequence);
   const why = 'The cursor is a smaller number than consumed and yet ahead of it. Ask distance';
-  expect(pollIds(ring, consumed), why).toEqual([10, 11, 12, 13]);
+  const ids: number[] = [];
+  const sequences: number[] = [];
+  ring.poll(consumed, (event, sequence) => {
+    if (ids.length > 4) throw new Error('poll() hands over more than was published.');
+    ids.push(event.id);
+    sequences.push(sequence);
+  });
+  expect(ids, why).toEqual([10, 11, 12, 13]);
+  expect(sequences, 'What the handler gets as sequence wraps too. Use advance').toEqual(expected);
   expect(consumed.get(), 'It has wrapped as well').toBe(SMALLEST + 1);
   expect(ring.remainingCapacity(), 'All four are done').toBe(4);
 });

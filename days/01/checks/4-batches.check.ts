@@ -1,21 +1,27 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { RingBuffer } from '#ring-buffer';
 import { advance, INITIAL_SEQUENCE, Sequence } from '#sequence';
 import {
   boundedIdle,
   gatedRing,
   holds,
+  type IdEvent,
   idRing,
   LARGEST,
+  passedOn,
   pollIds,
   publishIds,
+  RANGE_ERROR,
   shown,
+  THE_VERY_SAME,
+  thrownBy,
 } from './kit.ts';
 
 test('a claim of n takes n sequences and answers with the highest', () => {
   const ring = idRing(8);
   expect(ring.next(3), 'The batch is 0, 1, 2, and the answer is its highest').toBe(2);
-  expect(ring.tryNext(2), 'The batch is 3, 4, and the answer is its highest').toBe(4);
+  expect(shown(ring.tryNext(2)), 'The batch is 3, 4, and the answer is its highest').toBe(4);
   expect(ring.next(), 'Without a count it is a claim of one').toBe(5);
 });
 
@@ -48,7 +54,7 @@ test('tryNext grants the whole batch or nothing', () => {
   );
   expect(ring.stallCount, 'A refused batch is one stall').toBe(1);
   expect(ring.remainingCapacity(), 'Nothing was claimed').toBe(2);
-  expect(ring.tryNext(2), 'Two slots are free').toBe(3);
+  expect(shown(ring.tryNext(2)), 'Two slots are free').toBe(3);
   expect(pollIds(ring, consumed), 'And the unread events are whole').toEqual([10, 11]);
 });
 
@@ -75,8 +81,14 @@ test('a count that can never be granted is refused', () => {
   const { ring } = gatedRing(4, { idle: boundedIdle(() => undefined) });
   for (const count of [0, -1, 5, 1.5, Number.NaN]) {
     const why = `A ring of 4 can never grant ${count} slots; waiting would not help`;
-    expect(() => ring.next(count), why).toThrow(RangeError);
-    expect(() => ring.tryNext(count), why).toThrow(RangeError);
+    expect(
+      thrownBy(() => ring.next(count)),
+      why,
+    ).toBe(RANGE_ERROR);
+    expect(
+      thrownBy(() => ring.tryNext(count)),
+      why,
+    ).toBe(RANGE_ERROR);
   }
   expect(ring.stallCount, 'Refused as a mistake, not because the ring was full').toBe(0);
   expect(ring.next(), 'Nothing was claimed').toBe(0);
@@ -85,27 +97,58 @@ test('a count that can never be granted is refused', () => {
 test('endOfBatch marks the last event of a poll and no other', () => {
   const ring = idRing(8);
   const consumed = Sequence.local();
-  const flags = () => {
-    const seen: boolean[] = [];
-    ring.poll(consumed, (_event, _sequence, endOfBatch) => seen.push(endOfBatch));
-    return seen;
-  };
   publishIds(ring, [10, 11, 12]);
-  expect(flags(), 'Only the third event ends the batch').toEqual([false, false, true]);
+  expect(flags(ring, consumed), 'Only the third event ends the batch').toEqual([
+    false,
+    false,
+    true,
+  ]);
   publishIds(ring, [13]);
-  expect(flags(), 'A batch of one ends with its first event').toEqual([true]);
+  expect(flags(ring, consumed), 'A batch of one ends with its first event').toEqual([true]);
+});
+
+test('endOfBatch marks the last event of a batch across the wrap', () => {
+  const { ring, consumed } = gatedRing(8, { cursor: Sequence.local(LARGEST - 2) });
+  publishIds(ring, [10, 11, 12, 13]);
+  const why = 'The last of 4 events has a negative sequence. Count, or ask ===, but not >=';
+  expect(flags(ring, consumed), why).toEqual([false, false, false, true]);
 });
 
 test('consumed moves once per batch, after its last event', () => {
+  const ring = idRing(256);
+  const consumed = Sequence.local();
+  publishIds(
+    ring,
+    Array.from({ length: 200 }, (_, id) => id),
+  );
+  const moves: number[] = [];
+  ring.poll(consumed, () => {
+    if (consumed.get() !== (moves.at(-1) ?? INITIAL_SEQUENCE)) moves.push(consumed.get());
+  });
+  expect(
+    moves.slice(0, 4),
+    'Each move is seen by the producer and costs both sides. One is enough, after the last event',
+  ).toEqual([]);
+  expect(consumed.get(), 'The last event of the batch').toBe(199);
+});
+
+test('a handler that throws in the middle gets the whole batch again', () => {
   const ring = idRing(8);
   const consumed = Sequence.local();
-  publishIds(ring, [10, 11, 12]);
-  const during: number[] = [];
-  ring.poll(consumed, () => during.push(consumed.get()));
-  expect(during, 'Each move is seen by the producer and costs both sides. One is enough').toEqual(
-    during.map(() => INITIAL_SEQUENCE),
-  );
-  expect(consumed.get(), 'The last event of the batch').toBe(2);
+  publishIds(ring, [10, 11, 12, 13]);
+  for (const broken of [10, 12, 13]) {
+    const thrown = new Error(`handler, at ${broken}`);
+    const poll = () =>
+      ring.poll(consumed, (event) => {
+        if (event.id === broken) throw thrown;
+      });
+    expect(passedOn(thrown, poll), 'The error belongs to whoever called poll').toBe(THE_VERY_SAME);
+    expect(
+      consumed.get(),
+      `The batch is not done, so none of it is. The handler threw at ${broken} of 10 to 13`,
+    ).toBe(INITIAL_SEQUENCE);
+  }
+  expect(pollIds(ring, consumed), 'From its first event on').toEqual([10, 11, 12, 13]);
 });
 
 test('what is published during a poll comes with the next poll', () => {
@@ -141,6 +184,7 @@ test('batches of any size agree with a plain array, also across the wrap', () =>
     for (const { what, count } of [...steps, publish, poll]) {
       story += what === 'claim' ? ` claim ${count},` : ` ${what},`;
       if (what === 'publish') {
+        if (published === claimed) continue;
         published = claimed;
         ring.publish(advance(start, published));
       } else if (what === 'poll') {
@@ -161,3 +205,13 @@ test('batches of any size agree with a plain array, also across the wrap', () =>
   });
   holds(agrees, 80);
 });
+
+/** Polls once and gives the value of endOfBatch for each event. */
+function flags(ring: RingBuffer<IdEvent>, consumed: Sequence): boolean[] {
+  const seen: boolean[] = [];
+  ring.poll(consumed, (_event, _sequence, endOfBatch) => {
+    if (seen.length > ring.capacity) throw new Error('poll() hands over more than was published.');
+    seen.push(endOfBatch);
+  });
+  return seen;
+}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { RingBuffer } from '#ring-buffer';
-import { advance, distance, Sequence } from '#sequence';
+import { advance, Sequence } from '#sequence';
 import type { IdEvent } from './kit.ts';
 
 const EVENTS = 1_000_000;
@@ -82,7 +82,7 @@ function million({ start = -1, batch = 1 } = {}) {
   function consume(): void {
     ring.poll(consumed, (event, sequence) => {
       if (seen.count === EVENTS) throw new Error('poll() hands over more than was published.');
-      if (distance(sequence, last) !== 1) seen.outOfOrder++;
+      if (sequence !== advance(last, 1)) seen.outOfOrder++;
       if (event !== objects[sequence & (CAPACITY - 1)]) seen.foreign++;
       last = sequence;
       seen.sum += event.id;

@@ -1,5 +1,6 @@
 /** What the checks of this day share: rings of ids, a consumer that reads ids, a bounded wait. */
 import fc from 'fast-check';
+import { NotImplemented } from '#not-implemented';
 import { FULL, RingBuffer, type RingBufferOptions } from '#ring-buffer';
 import { seed } from '#seed';
 import { Sequence } from '#sequence';
@@ -44,6 +45,32 @@ export function gatedRing(capacity: number, options: Partial<RingBufferOptions<I
 /** The answer to a claim as a reader wants to see it: {@link FULL} by its name. */
 export function shown(claim: number): number | 'FULL' {
   return claim === FULL ? 'FULL' : claim;
+}
+
+export const RANGE_ERROR = 'a RangeError';
+
+/** What a call throws, in words: {@link RANGE_ERROR}, another error, or nothing. */
+export function thrownBy(call: () => unknown): string {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof NotImplemented) throw error;
+    return error instanceof RangeError ? RANGE_ERROR : `another error: ${error}`;
+  }
+  return 'nothing was thrown';
+}
+
+export const THE_VERY_SAME = 'the very same';
+
+/** Whether a call lets through what was thrown inside it, in words: {@link THE_VERY_SAME} if so. */
+export function passedOn(thrown: unknown, call: () => unknown): string {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof NotImplemented) throw error;
+    return error === thrown ? THE_VERY_SAME : `another one: ${error}`;
+  }
+  return 'nothing was thrown';
 }
 
 /** Claims, writes and publishes one event for each id. */
