@@ -59,17 +59,17 @@ test('a throw while loading', async () => {
 
 test('an endless loop while loading', async () => {
   book.append(RING, '\nfor (;;);\n');
-  expect(await failing('--limit', '2')).toMatch(/Hung\. It never came back: .*is\s+loaded/s);
+  expect(await failing('--limit', '4')).toMatch(/Hung\. It never came back: .*is\s+loaded/s);
 });
 
 test('an endless loop in a call', async () => {
   book.edit(RING, NEXT, `${NEXT} for (;;);`);
-  expect(await failing('--limit', '2')).toMatch(/Hung\. It never came back: the check "/);
+  expect(await failing('--limit', '4')).toMatch(/Hung\. It never came back: the check "/);
 });
 
 test('an endless wait in a call', async () => {
   book.edit(RING, NEXT, `${NEXT} Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);`);
-  expect(await failing('--limit', '2')).toMatch(/Hung\. It never came back: the check "/);
+  expect(await failing('--limit', '4')).toMatch(/Hung\. It never came back: the check "/);
 });
 
 test('process.exit() while loading, whatever the code', async () => {
@@ -147,7 +147,7 @@ describe('in a worker thread that a check waits for', () => {
 
   test('an endless loop', async () => {
     book.write('days/01/work/worker.ts', 'for (;;);\n');
-    expect(await failing('--limit', '2')).toMatch(/Hung\. It never came back: the check "a worker/);
+    expect(await failing('--limit', '4')).toMatch(/Hung\. It never came back: the check "a worker/);
   });
 
   test('a throw', async () => {
