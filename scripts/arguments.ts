@@ -25,11 +25,11 @@ export function readArguments<O extends NonNullable<ParseArgsConfig['options']>>
  * @returns a whole number from `from` to `to`
  * @throws UsageError
  */
-export function wholeNumber(
+export function wholeNumber<Otherwise>(
   option: string,
   typed: string | undefined,
-  range: { readonly from: number; readonly to: number; readonly otherwise: number },
-): number {
+  range: { readonly from: number; readonly to: number; readonly otherwise: Otherwise },
+): number | Otherwise {
   if (typed === undefined) return range.otherwise;
   const value = /^-?\d{1,15}$/.test(typed) ? Number(typed) : Number.NaN;
   if (value >= range.from && value <= range.to) return value;

@@ -1,6 +1,7 @@
 /** The command line of `npm run day`. */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { wholeNumber } from '../arguments.ts';
 import { dayNumber } from './day-number.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -39,7 +40,7 @@ const FLAGS = {
   help: { type: 'boolean', default: false },
   json: { type: 'string' },
   junit: { type: 'string' },
-  limit: { type: 'string', default: '10' },
+  limit: { type: 'string' },
   'only-mine': { type: 'boolean', default: false },
   previous: { type: 'boolean', default: false },
   reference: { type: 'boolean', default: false },
@@ -65,7 +66,7 @@ export function dayOptions(
   if (values.reference && values['only-mine']) {
     throw new UsageError('--reference and --only-mine exclude each other; give one of them.');
   }
-  const stage = optionalInteger('--stage', values.stage, 1, 20);
+  const stage = wholeNumber('--stage', values.stage, { from: 1, to: 20, otherwise: undefined });
   if (typed === undefined && (stage !== undefined || values.watch || values.previous)) {
     throw new UsageError('That option needs a day: npm run day 1 -- --stage 2');
   }
@@ -79,8 +80,12 @@ export function dayOptions(
     reference: values.reference,
     onlyMine: values['only-mine'],
     watch: values.watch,
-    seed: optionalInteger('--seed', values.seed, -(2 ** 31), 2 ** 31 - 1) ?? randomInt(2 ** 31),
-    limitMs: 1000 * (optionalInteger('--limit', values.limit, 1, 600) ?? 10),
+    seed: wholeNumber('--seed', values.seed, {
+      from: -(2 ** 31),
+      to: 2 ** 31 - 1,
+      otherwise: randomInt(2 ** 31),
+    }),
+    limitMs: 1000 * wholeNumber('--limit', values.limit, { from: 1, to: 600, otherwise: 10 }),
   };
 }
 
@@ -91,20 +96,6 @@ function parse(argv: readonly string[]) {
     const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('. ', 1);
     throw new UsageError(`${reason}. To see what there is: npm run day -- --help`);
   }
-}
-
-function optionalInteger(
-  flag: string,
-  text: string | undefined,
-  min: number,
-  max: number,
-): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (!/^-?\d+$/.test(text) || value < min || value > max) {
-    throw new UsageError(`${flag} ${text}: expected a whole number from ${min} to ${max}.`);
-  }
-  return value;
 }
 
 /** `npm run day 3 --watch` gives the flag to npm, which keeps it; only a trace is left of it. */
