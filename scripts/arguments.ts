@@ -2,22 +2,43 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { UsageError } from './runner/usage-error.ts';
 
+type Options = NonNullable<ParseArgsConfig['options']>;
+
 /**
- * `parseArgs` without positionals. Every option may be given once.
+ * `parseArgs` with one sentence for what it refuses.
+ *
+ * @param allowPositionals whether there may be words that belong to no option
+ * @param more what follows the sentence: where to see what there is
+ * @throws UsageError that names the stray or unknown argument
+ */
+export function readCommandLine<O extends Options>(
+  argv: readonly string[],
+  options: O,
+  allowPositionals: boolean,
+  more: string,
+) {
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals });
+  } catch (error) {
+    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split(
+      /\. |\n/,
+      1,
+    );
+    throw new UsageError(`${reason}. ${more}`);
+  }
+}
+
+/**
+ * The options of a verb that takes no words beside them.
  *
  * @throws UsageError that names the stray or unknown argument and what there is
  */
-export function readArguments<O extends NonNullable<ParseArgsConfig['options']>>(
+export function readArguments<O extends Options>(
   argv: readonly string[],
   options: O,
   help: string,
 ) {
-  try {
-    return parseArgs({ args: [...argv], options, allowPositionals: false }).values;
-  } catch (error) {
-    const what = error instanceof Error ? (error.message.split(/[.\n]/, 1)[0] ?? '') : '';
-    throw new UsageError(`${what}. What there is:\n${help}`);
-  }
+  return readCommandLine(argv, options, false, `What there is:\n${help}`).values;
 }
 
 /**

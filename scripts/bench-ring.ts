@@ -1,11 +1,10 @@
 /** `npm run bench:ring`: what a handoff between threads costs. It judges nobody. */
-import { parseArgs } from 'node:util';
 import { machineText, thisMachine } from '../checks/bench/machine.ts';
 import { watchOthers } from '../checks/bench/shared-ring/others.ts';
 import { runWays } from '../checks/bench/shared-ring/run.ts';
 import { halfRoundTrips, rateTable } from '../checks/bench/shared-ring/tables.ts';
 import { LATENCY, THROUGHPUT } from '../checks/bench/shared-ring/ways.ts';
-import { wholeNumber } from './arguments.ts';
+import { readCommandLine, wholeNumber } from './arguments.ts';
 import { showProgress } from './runner/progress-line.ts';
 import { EXIT, UsageError, verb } from './runner/usage-error.ts';
 
@@ -23,7 +22,12 @@ const FLAGS = {
 
 function main(argv: readonly string[]): Promise<number> {
   return verb(async () => {
-    const { values } = parse(argv);
+    const { values } = readCommandLine(
+      argv,
+      FLAGS,
+      false,
+      'To see what there is: npm run bench:ring -- --help',
+    );
     if (values.help) return print(HELP);
     const rounds = wholeNumber('--rounds', values.rounds, { from: 3, to: 1001, otherwise: 15 });
     const options = { rounds, warmUpRounds: 3, onProgress: showProgress };
@@ -53,15 +57,6 @@ function main(argv: readonly string[]): Promise<number> {
 function othersText(share: number): string {
   const percent = (100 * share).toFixed(0);
   return `  other programs had ${percent} % of the cores meanwhile`;
-}
-
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options: FLAGS });
-  } catch (error) {
-    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('. ', 1);
-    throw new UsageError(`${reason}. To see what there is: npm run bench:ring -- --help`);
-  }
 }
 
 function print(text: string): number {

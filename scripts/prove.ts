@@ -4,15 +4,14 @@
  * For every day: the reference passes, right but different solutions pass, the pristine starter
  * stops at its own stage 1, and every named wrong solution dies at the stage that teaches it.
  */
-import { parseArgs } from 'node:util';
-import { wholeNumber } from './arguments.ts';
+import { readCommandLine, wholeNumber } from './arguments.ts';
 import { writtenDays } from './runner/curriculum.ts';
 import { assertWorkbook, dayNumber } from './runner/day-number.ts';
 import { writeExport } from './runner/exports.ts';
 import { showProgress } from './runner/progress-line.ts';
 import { type DayVerdict, proveDay } from './runner/proof.ts';
 import { deathMessages, proofTable } from './runner/proof-table.ts';
-import { EXIT, UsageError, verb } from './runner/usage-error.ts';
+import { EXIT, verb } from './runner/usage-error.ts';
 
 const HELP = `npm run prove                 every day
 npm run prove 1               day 1
@@ -55,18 +54,15 @@ export function main(argv: readonly string[]): Promise<number> {
 }
 
 function options(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean', default: false },
-        json: { type: 'string' },
-        messages: { type: 'boolean', default: false },
-        repeat: { type: 'string' },
-      },
-    });
-  } catch {
-    throw new UsageError(`What there is:\n${HELP}`);
-  }
+  return readCommandLine(
+    argv,
+    {
+      help: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      messages: { type: 'boolean', default: false },
+      repeat: { type: 'string' },
+    },
+    true,
+    `What there is:\n${HELP}`,
+  );
 }

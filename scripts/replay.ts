@@ -1,7 +1,8 @@
 /** `npm run replay -- FILE`: rebuilds a book from recorded order flow and says how it went. */
-import { parseArgs } from 'node:util';
+
 import { FORMATS, type Format, type Progress, replay } from '#replay';
 import { replayReport } from '#replay-report';
+import { readCommandLine } from './arguments.ts';
 import { showProgress } from './runner/progress-line.ts';
 import { EXIT, UsageError, verb } from './runner/usage-error.ts';
 
@@ -41,21 +42,17 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 function readCommand(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean', default: false },
-        'top-of-book': { type: 'string' },
-        format: { type: 'string' },
-        stock: { type: 'string' },
-      },
-    });
-  } catch (error) {
-    const what = error instanceof Error ? (error.message.split(/[.\n]/, 1)[0] ?? '') : '';
-    throw new UsageError(`${what}. What there is:\n${HELP}`);
-  }
+  return readCommandLine(
+    argv,
+    {
+      help: { type: 'boolean', default: false },
+      'top-of-book': { type: 'string' },
+      format: { type: 'string' },
+      stock: { type: 'string' },
+    },
+    true,
+    `What there is:\n${HELP}`,
+  );
 }
 
 function formatNamed(typed: string | undefined): Format | undefined {

@@ -1,8 +1,8 @@
 /** The command line of `npm run bench`. */
-import { parseArgs } from 'node:util';
-import { decimalNumber, wholeNumber } from '../../scripts/arguments.ts';
+import { decimalNumber, readCommandLine, wholeNumber } from '../../scripts/arguments.ts';
 import { assertWorkbook, dayNumber } from '../../scripts/runner/day-number.ts';
 import { UsageError } from '../../scripts/runner/usage-error.ts';
+import { swallowedFlag } from '../../scripts/swallowed-flag.ts';
 import { hasBench } from './catalogue.ts';
 
 export interface BenchOptions {
@@ -49,8 +49,18 @@ export function benchOptions(
   argv: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): BenchOptions | null {
-  refuseSwallowedFlags(environment);
-  const { values, positionals } = parse(argv);
+  const kept = swallowedFlag('bench', Object.keys(FLAGS), environment);
+  if (kept !== undefined) {
+    throw new UsageError(
+      `npm kept --${kept} for itself. Put two dashes in front: npm run bench -- --${kept}`,
+    );
+  }
+  const { values, positionals } = readCommandLine(
+    argv,
+    FLAGS,
+    true,
+    'To see what there is: npm run bench -- --help',
+  );
   if (values.help) return null;
   const [typed, stray] = positionals;
   if (stray !== undefined) {
@@ -94,26 +104,4 @@ function seconds(typed: string | undefined): number | undefined {
 function rounds(typed: string | undefined): number | undefined {
   if (typed === undefined) return undefined;
   return wholeNumber('--rounds', typed, { from: MIN_ROUNDS, to: MAX_ROUNDS, otherwise: 21 });
-}
-
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options: FLAGS, allowPositionals: true });
-  } catch (error) {
-    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('. ', 1);
-    throw new UsageError(`${reason}. To see what there is: npm run bench -- --help`);
-  }
-}
-
-/** `npm run bench 1 --svg x` gives the flag to npm, which keeps it; only a trace is left of it. */
-function refuseSwallowedFlags(environment: NodeJS.ProcessEnv): void {
-  if (environment['npm_lifecycle_event'] !== 'bench') return;
-  for (const flag of Object.keys(FLAGS)) {
-    // npm has a --json of its own and sets it for every script.
-    if (flag !== 'json' && environment[`npm_config_${flag}`] !== undefined) {
-      throw new UsageError(
-        `npm kept --${flag} for itself. Put two dashes in front: npm run bench -- --${flag}`,
-      );
-    }
-  }
 }

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { wholeNumber } from '../arguments.ts';
 import { UsageError } from '../runner/usage-error.ts';
+import { swallowedFlag } from '../swallowed-flag.ts';
 import { LOOPBACK_HOSTS } from './server.ts';
 
 export const DEFAULT_PORT = 8024;
@@ -22,7 +23,12 @@ export function parseRequest(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): NotesRequest {
-  refuseSwallowedFlags(environment);
+  const kept = swallowedFlag('notes', NAMES, environment);
+  if (kept !== undefined) {
+    throw new UsageError(
+      `npm kept --${kept} for itself; put two dashes in front: ${EXAMPLES[kept]}`,
+    );
+  }
   const given = new Map<Name, string>();
   const { tokens } = parseArgs({
     args: [...args],
@@ -70,17 +76,6 @@ function serve(given: ReadonlyMap<Name, string>): NotesRequest {
   }
   const range = { from: 0, to: 65_535, otherwise: DEFAULT_PORT };
   return { kind: 'serve', host, port: wholeNumber('--port', given.get('port'), range) };
-}
-
-/** `npm run notes --port 8080` gives the flag to npm, which keeps it. */
-function refuseSwallowedFlags(environment: NodeJS.ProcessEnv): void {
-  if (environment['npm_lifecycle_event'] !== 'notes') return;
-  for (const name of NAMES) {
-    if (environment[`npm_config_${name}`] === undefined) continue;
-    throw new UsageError(
-      `npm kept --${name} for itself; put two dashes in front: ${EXAMPLES[name]}`,
-    );
-  }
 }
 
 function unknown(argument: string): UsageError {

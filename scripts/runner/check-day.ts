@@ -136,12 +136,17 @@ function judgeDay(
   return counting.every((result) => result.state === 'passed') ? 'passed' : 'part-passed';
 }
 
-function toProgress(result: DayResult, print: string): DayProgress {
-  const counting = result.stages.filter((one) => !one.stage.further);
+/** How many stages pass, from the first one on, of those that count. */
+export function reach({ stages }: DayResult): Pick<DayProgress, 'stagesPassed' | 'stages'> {
+  const counting = stages.filter((one) => !one.stage.further);
   const firstOpen = counting.findIndex((one) => one.state !== 'passed');
+  const stagesPassed = firstOpen === -1 ? counting.length : firstOpen;
+  return { stagesPassed, stages: counting.length };
+}
+
+function toProgress(result: DayResult, print: string): DayProgress {
   return {
-    stagesPassed: firstOpen === -1 ? counting.length : firstOpen,
-    stages: counting.length,
+    ...reach(result),
     done: result.state === 'passed',
     fingerprint: print,
     checkedAt: new Date().toISOString(),

@@ -1,7 +1,7 @@
 /** The command line of `npm run day`. */
 import { randomInt } from 'node:crypto';
-import { parseArgs } from 'node:util';
-import { wholeNumber } from '../arguments.ts';
+import { readCommandLine, wholeNumber } from '../arguments.ts';
+import { swallowedFlag } from '../swallowed-flag.ts';
 import { dayNumber } from './day-number.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -54,8 +54,19 @@ export function dayOptions(
   argv: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): DayOptions | null {
-  refuseSwallowedFlags(environment, argv);
-  const { values, positionals } = parse(argv);
+  const kept = swallowedFlag('day', Object.keys(FLAGS), environment);
+  if (kept !== undefined) {
+    const [day = '1', ...others] = argv;
+    throw new UsageError(
+      `npm kept --${kept} for itself. Put two dashes in front: npm run day ${[day, '--', `--${kept}`, ...others].join(' ')}`,
+    );
+  }
+  const { values, positionals } = readCommandLine(
+    argv,
+    FLAGS,
+    true,
+    'To see what there is: npm run day -- --help',
+  );
   if (values.help) return null;
   const [typed, stray] = positionals;
   if (stray !== undefined) {
@@ -87,26 +98,4 @@ export function dayOptions(
     }),
     limitMs: 1000 * wholeNumber('--limit', values.limit, { from: 1, to: 600, otherwise: 10 }),
   };
-}
-
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options: FLAGS, allowPositionals: true });
-  } catch (error) {
-    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('. ', 1);
-    throw new UsageError(`${reason}. To see what there is: npm run day -- --help`);
-  }
-}
-
-/** `npm run day 3 --watch` gives the flag to npm, which keeps it; only a trace is left of it. */
-function refuseSwallowedFlags(environment: NodeJS.ProcessEnv, argv: readonly string[]): void {
-  if (environment['npm_lifecycle_event'] !== 'day') return;
-  for (const flag of Object.keys(FLAGS)) {
-    if (environment[`npm_config_${flag.replaceAll('-', '_')}`] !== undefined) {
-      const [day = '1', ...rest] = argv;
-      throw new UsageError(
-        `npm kept --${flag} for itself. Put two dashes in front: npm run day ${[day, '--', `--${flag}`, ...rest].join(' ')}`,
-      );
-    }
-  }
 }

@@ -2,9 +2,9 @@
  * Which of the earlier days a day is built on: the learner's where they pass, the reference's
  * where they do not.
  */
-import { checkDay } from './check-day.ts';
+import { checkDay, reach } from './check-day.ts';
 import { writtenDays } from './curriculum.ts';
-import { type DayProgress, readProgress } from './progress.ts';
+import { readProgress } from './progress.ts';
 import { readSpec } from './spec.ts';
 import { dayName } from './tree.ts';
 import { UsageError } from './usage-error.ts';
@@ -68,19 +68,15 @@ async function decide(
   if (result.missing.length > 0) {
     return { day, from: 'reference', why: `your day ${day} lacks work/${result.missing[0]}` };
   }
-  const bad = result.stages.find((stage) => stage.state !== 'passed');
-  return notMine(day, {
-    stagesPassed: bad === undefined ? result.stages.length : bad.stage.number - 1,
-    stages: result.stages.length,
-  });
+  return notMine(day, reach(result));
 }
 
 function mine(day: number): MixEntry {
   return { day, from: 'work', why: 'every stage of it passes' };
 }
 
-function notMine(day: number, known: Pick<DayProgress, 'stages' | 'stagesPassed'>): MixEntry {
-  const stage = readSpec(day).stages[known.stagesPassed];
+function notMine(day: number, { stagesPassed, stages }: ReturnType<typeof reach>): MixEntry {
+  const stage = stagesPassed < stages ? readSpec(day).stages[stagesPassed] : undefined;
   const why =
     stage === undefined
       ? `the compiler objects to your day ${day}`
