@@ -6,6 +6,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { Histogram } from 'hdr-histogram-js';
+import { LatencyWindows, type WindowSummary } from '#latency-windows';
 import { RECORD_BYTES } from '#layout';
 import { spawnWorker } from '#spawn-worker';
 import { nsHistogram } from './histogram.ts';
@@ -18,11 +19,16 @@ export interface EchoOptions {
   readonly connections: number;
 }
 
+export interface EchoResult {
+  /** Due time to echo, in ns, without the warm-up. */
+  readonly histogram: Histogram;
+  readonly windows: WindowSummary;
+}
+
 /** A request and the four bytes of its length. */
 const FRAME_BYTES = RECORD_BYTES + 4;
 
-/** @returns due time to echo, in ns, without the warm-up */
-export async function measureEcho(options: EchoOptions): Promise<Histogram> {
+export async function measureEcho(options: EchoOptions): Promise<EchoResult> {
   const server = spawnWorker(new URL('./echo-worker.ts', import.meta.url), { name: 'echo' });
   const port = (await server.nextMessage()) as number;
   const sockets: Socket[] = [];
@@ -42,8 +48,9 @@ export async function measureEcho(options: EchoOptions): Promise<Histogram> {
 function drive(
   sockets: readonly Socket[],
   { rate, seconds, warmUpSeconds }: EchoOptions,
-): Promise<Histogram> {
-  const echoes = nsHistogram();
+): Promise<EchoResult> {
+  const histogram = nsHistogram();
+  const windows = new LatencyWindows(seconds);
   const frame = Buffer.alloc(FRAME_BYTES);
   const planned = Math.round(rate * (seconds + warmUpSeconds));
   const measuredFrom = Math.round(rate * warmUpSeconds);
@@ -62,7 +69,11 @@ function drive(
       socket.on('error', reject).on('data', (chunk) => {
         const now = nowNs();
         for (bytes += chunk.length; bytes >= FRAME_BYTES; bytes -= FRAME_BYTES) {
-          if (next >= measuredFrom) echoes.recordValue(Math.round(now - next * intervalNs));
+          if (next >= measuredFrom) {
+            const latencyNs = Math.round(now - next * intervalNs);
+            histogram.recordValue(latencyNs);
+            windows.record((next - measuredFrom) * intervalNs, latencyNs);
+          }
           next += sockets.length;
           echoed++;
         }
@@ -73,7 +84,7 @@ function drive(
       while (sent < planned && sent * intervalNs <= now) {
         sockets[sent++ % sockets.length]?.write(frame);
       }
-      if (echoed === planned) resolve(echoes);
+      if (echoed === planned) resolve({ histogram, windows: windows.summary() });
       else setImmediate(turn);
     };
     turn();

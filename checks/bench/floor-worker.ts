@@ -36,5 +36,11 @@ function countGaps(forNs: number, dueEveryNs: number): GapCounts {
     for (; due <= now && noticed < late.length; due += dueEveryNs) late[noticed++] = now - due;
     last = now;
   }
-  return { elapsedNs: last, short, long: long.slice(0, longs), late: late.slice(0, noticed) };
+  return {
+    elapsedNs: last,
+    short,
+    long: long.slice(0, longs),
+    dueEveryNs,
+    late: late.slice(0, noticed),
+  };
 }

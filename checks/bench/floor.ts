@@ -5,6 +5,7 @@
  * host of a virtual machine. No program on it can have a quieter tail than this.
  */
 import type { Histogram } from 'hdr-histogram-js';
+import { LatencyWindows, type WindowSummary } from '#latency-windows';
 import { spawnWorker } from '#spawn-worker';
 import type { FloorData } from './floor-worker.ts';
 import { nsHistogram } from './histogram.ts';
@@ -18,6 +19,8 @@ export interface Floor {
   readonly gaps: Histogram;
   /** How late the thread noticed what was due at the given rate, in ns: a latency without work. */
   readonly late: Histogram;
+  /** The lateness by windows of 100 ms. */
+  readonly windows: WindowSummary;
   readonly longGapsPerSecond: number;
   /** The share of the time that went into gaps of more than {@link LONG_GAP_NS}: 0 … 1. */
   readonly lostShare: number;
@@ -30,6 +33,8 @@ export interface GapCounts {
   readonly short: Float64Array;
   /** The longer ones, in ns. */
   readonly long: Float64Array;
+  /** How often something was due. */
+  readonly dueEveryNs: number;
   /** How late each due time was noticed, in ns. */
   readonly late: Float64Array;
 }
@@ -48,19 +53,24 @@ export async function measureFloor(seconds: number, rate: number): Promise<Floor
   return floorOf(counts);
 }
 
-export function floorOf({ elapsedNs, short, long, late }: GapCounts): Floor {
+export function floorOf({ elapsedNs, short, long, dueEveryNs, late }: GapCounts): Floor {
   const gaps = nsHistogram();
   const lateness = nsHistogram();
   short.forEach((count, ns) => {
     if (count > 0) gaps.recordValueWithCount(ns, count);
   });
   for (const ns of long) gaps.recordValue(ns);
-  for (const ns of late) lateness.recordValue(Math.round(ns));
+  const windows = new LatencyWindows(elapsedNs / 1e9);
+  late.forEach((ns, index) => {
+    lateness.recordValue(Math.round(ns));
+    windows.record(index * dueEveryNs, ns);
+  });
   const longGaps = long.filter((ns) => ns > LONG_GAP_NS);
   return {
     seconds: elapsedNs / 1e9,
     gaps,
     late: lateness,
+    windows: windows.summary(),
     longGapsPerSecond: longGaps.length / (elapsedNs / 1e9),
     lostShare: longGaps.reduce((sum, ns) => sum + ns, 0) / elapsedNs,
   };

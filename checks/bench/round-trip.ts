@@ -8,9 +8,10 @@
  */
 import type { Histogram } from 'hdr-histogram-js';
 import { type EngineProcess, startEngineProcess } from '#engine-process';
+import { mergedWindows, type WindowSummary } from '#latency-windows';
 import { type LoadResult, runLoad } from '#run-load';
 import { UsageError } from '../../scripts/runner/usage-error.ts';
-import { measureEcho } from './echo.ts';
+import { type EchoResult, measureEcho } from './echo.ts';
 import { errorLine } from './error-line.ts';
 import { type Floor, measureFloor } from './floor.ts';
 import { merged } from './histogram.ts';
@@ -44,6 +45,8 @@ export interface Series {
   readonly name: string;
   readonly turns: readonly Histogram[];
   readonly all: Histogram;
+  /** All turns by windows of 100 ms. */
+  readonly windows: WindowSummary;
 }
 
 export interface EngineSeries extends Series {
@@ -60,7 +63,7 @@ export async function measureRoundTrips(options: RoundTripOptions): Promise<Roun
   const echoRate = rates[0] as number;
   onProgress('the floor of this machine');
   const before = await measureFloor(floorSeconds, echoRate);
-  const echoes: Histogram[] = [];
+  const echoes: EchoResult[] = [];
   const loads = rates.map((): LoadResult[] => []);
   for (let turn = 1; turn <= options.turns; turn++) {
     const where = `turn ${turn} of ${options.turns}`;
@@ -83,12 +86,14 @@ export async function measureRoundTrips(options: RoundTripOptions): Promise<Roun
   onProgress('');
   return {
     floors: [before, after],
-    clock: series(`clock alone ${perSecond(echoRate)}`, [before.late, after.late]),
+    clock: series(
+      `clock alone ${perSecond(echoRate)}`,
+      [before, after].map(({ late, windows }) => ({ histogram: late, windows })),
+    ),
     echo: series(`TCP echo ${perSecond(echoRate)}`, echoes),
     engine: rates.map((rate, index) => {
       const runs = loads[index] as LoadResult[];
-      const histograms = runs.map(({ histogram }) => histogram);
-      return { rate, loads: runs, ...series(`engine ${perSecond(rate)}`, histograms) };
+      return { rate, loads: runs, ...series(`engine ${perSecond(rate)}`, runs) };
     }),
   };
 }
@@ -140,8 +145,10 @@ function endAtOnce({ pid }: EngineProcess): void {
   }
 }
 
-function series(name: string, turns: readonly Histogram[]): Series {
-  return { name, turns, all: merged(turns) };
+function series(name: string, results: readonly EchoResult[]): Series {
+  const turns = results.map(({ histogram }) => histogram);
+  const windows = mergedWindows(results.map((result) => result.windows));
+  return { name, turns, all: merged(turns), windows };
 }
 
 function perSecond(rate: number): string {

@@ -18,6 +18,7 @@ import {
   type Series,
 } from './round-trip.ts';
 import { shortTable } from './short-table.ts';
+import { targetTable } from './target-table.ts';
 import { conditionOf, variantsOf } from './variants.ts';
 
 export interface WholeOptions {
@@ -75,6 +76,8 @@ export function roundTripText({ clock, echo, engine }: RoundTrips): string {
       const sent = sum((load) => load.sent);
       return [`  ${name}: of ${sent} requests ${busy} got BUSY, ${unanswered} no answer`];
     }),
+    '',
+    targetTable(rows),
     '  From the time a request was due, so a stall counts for all that it delayed.',
     '  Clock alone: a thread that does nothing but look whether something is due.',
   ].join('\n');
@@ -160,8 +163,8 @@ export function wholeRunData({ roundTrips, days }: WholeRun): object {
   };
 }
 
-function seriesData({ name, turns, all }: Series) {
-  return { name, all: percentiles(all), turns: turns.map(percentiles) };
+function seriesData({ name, turns, all, windows }: Series) {
+  return { name, all: percentiles(all), windows, turns: turns.map(percentiles) };
 }
 
 function percentiles(histogram: Histogram) {

@@ -16,6 +16,7 @@ import { createConnection, type Socket } from 'node:net';
 import { build, type Histogram } from 'hdr-histogram-js';
 import { Connection } from '#connection';
 import { Counters } from '#counters';
+import { LatencyWindows, type WindowSummary } from '#latency-windows';
 import { RECORD_BYTES, ReportKind, ReportOffset, readInt64 } from '#layout';
 import { Limit } from '#limits';
 import { reasonName } from '#reasons';
@@ -70,6 +71,8 @@ export interface LoadResult {
   readonly elapsedSeconds: number;
   /** Intended send time to answer, in ns; without the warm-up. */
   readonly histogram: Histogram;
+  /** The same by windows of 100 ms. */
+  readonly windows: WindowSummary;
   /** Intended to real send time, in ns: how late the driver itself was; without the warm-up. */
   readonly sendLag: Histogram;
 }
@@ -112,6 +115,7 @@ class LoadRun {
   private readonly clients: Client[] = [];
   private readonly histogram = newHistogram();
   private readonly sendLag = newHistogram();
+  private readonly windows: LatencyWindows;
   private readonly rejections = new Float64Array(256);
   private readonly stampBytes = new Uint8Array(8);
   private readonly stamp = new DataView(this.stampBytes.buffer);
@@ -138,6 +142,7 @@ class LoadRun {
     this.nsPerRequest = 1e9 / rate;
     this.planned = Math.round(rate * (seconds + warmUpSeconds));
     this.measuredFromNs = warmUpSeconds * 1e9;
+    this.windows = new LatencyWindows(seconds);
   }
 
   async connect(): Promise<void> {
@@ -294,7 +299,9 @@ class LoadRun {
       this.rejections[reason] = (this.rejections[reason] as number) + 1;
     }
     const intendedNs = this.readStamp(bytes, offset + ReportOffset.clientTimestampNs);
-    if (intendedNs >= this.measuredFromNs) record(this.histogram, now - intendedNs);
+    if (intendedNs < this.measuredFromNs) return;
+    record(this.histogram, now - intendedNs);
+    this.windows.record(intendedNs - this.measuredFromNs, now - intendedNs);
   }
 
   /** The intended send time, which came back as it was sent. */
@@ -325,6 +332,7 @@ class LoadRun {
       connectionsLost: this.lost,
       elapsedSeconds: this.lastAnswerNs / 1e9,
       histogram: this.histogram,
+      windows: this.windows.summary(),
       sendLag: this.sendLag,
     };
   }

@@ -13,14 +13,16 @@ test('the floor tells the gaps apart by length', () => {
     elapsedNs: 1e9,
     short,
     long: Float64Array.of(20_000, 60_000, 9_940_000),
-    late: Float64Array.of(10.4, 20.6),
+    dueEveryNs: 0.6e9,
+    late: Float64Array.of(10.4, 60_000),
   });
   expect(floor.gaps.totalCount).toBe(1000);
   expect(floor.gaps.getValueAtPercentile(50)).toBe(40);
   expect(floor.gaps.getValueAtPercentile(99)).toBe(60);
   expect(floor.longGapsPerSecond).toBe(2);
   expect(floor.lostShare).toBe(0.01);
-  expect([floor.late.minNonZeroValue, floor.late.maxValue]).toEqual([10, 21]);
+  expect([floor.late.minNonZeroValue, floor.late.maxValue]).toEqual([10, 60_000]);
+  expect(floor.windows).toEqual({ count: 2, over: 1, windows: 2, goodWindows: 1 });
 });
 
 describe('round trips', async () => {
