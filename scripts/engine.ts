@@ -1,8 +1,26 @@
 /** `npm run engine`: starts the engine, and lets it drain when it is told to stop. */
-import { COUNTERS, type CounterName } from '#counters';
-import { Engine, type StopReport } from '#engine';
+import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+import {
+  Engine,
+  type EngineFailure,
+  type EngineOptions,
+  IO_WAITS,
+  type StopReport,
+  WORK_KINDS,
+} from '#engine';
 import { Limit } from '#limits';
-import { loopbackHost, readArguments, wholeNumber } from './arguments.ts';
+import { EXECUTIONS, TOPOLOGIES, topologyOf, WAITS } from '#topology';
+import { loopbackHost, oneOf, readArguments, wholeNumber } from './arguments.ts';
+import { readControlLines } from './engine/control-lines.ts';
+import {
+  countersText,
+  EVENT_LOOP_LOOK_MS,
+  type EventLoopDelay,
+  eventLoopDelay,
+  eventLoopText,
+  gcText,
+  latencyText,
+} from './engine/report.ts';
 import { count } from './runner/text.ts';
 import { EXIT, UsageError, verb } from './runner/usage-error.ts';
 
@@ -10,11 +28,23 @@ const HELP = `npm run engine                        on 127.0.0.1, port 9009
 npm run engine -- --port 0            on any free port
                   --host ::1          another address of this machine
                   --symbols 8         trade so many symbols, from number 0
-                  --ring-slots 1024   size of the ring, a power of two
+                  --execution book    what executes orders: book, simulator
+                  --topology two      one: all on the I/O thread; two: an engine
+                                      thread; split: two of them
+                  --wait park         an engine thread without orders: park,
+                                      yield, spin
+                  --io-wait wake      the I/O thread without sockets to serve:
+                                      wake, or spin while there is traffic
+                  --ring-slots 4096   size of the request ring, a power of two
+                  --reply-slots 8192  size of the reply ring, a power of two
+                  --sample-every 101  time one in so many orders; 0: none
+                  --work-us 50        time that each order costs, in µs
+                  --work burn         how: burn the core, or wait
                   --child             for programs: JSON lines on standard output,
                                       stops when standard input ends`;
 
 const MAX_RING_SLOTS = 2 ** 20;
+const MAX_WORK_US = 1_000_000;
 /** Signals that come closer together are one Ctrl-C, passed on by npm and tsx as well. */
 const ONE_CTRL_C_MS = 250;
 
@@ -27,7 +57,15 @@ async function main(argv: readonly string[]): Promise<number> {
       port: { type: 'string' },
       host: { type: 'string' },
       symbols: { type: 'string' },
+      execution: { type: 'string' },
+      topology: { type: 'string' },
+      wait: { type: 'string' },
+      'io-wait': { type: 'string' },
       'ring-slots': { type: 'string' },
+      'reply-slots': { type: 'string' },
+      'sample-every': { type: 'string' },
+      'work-us': { type: 'string' },
+      work: { type: 'string' },
     },
     HELP,
   );
@@ -37,22 +75,73 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const host = loopbackHost(values.host);
   const port = wholeNumber('--port', values.port, { from: 0, to: 65_535, otherwise: 9009 });
-  const symbols = wholeNumber('--symbols', values.symbols, {
-    from: 1,
-    to: Limit.maxSymbols,
-    otherwise: Limit.maxSymbols,
-  });
-  const ringSlots = powerOfTwo('--ring-slots', values['ring-slots'], Limit.ringSlots);
-
-  const engine = new Engine({ symbols, ringSlots });
+  const options = engineOptions(values);
+  const engine = createEngine(options);
+  const delays = monitorEventLoopDelay({ resolution: EVENT_LOOP_LOOK_MS });
   const actualPort = await listen(engine, port, host);
+  delays.enable();
   const say = values.child ? sayToProgram : sayToPerson;
-  say.listening(host, actualPort, symbols, ringSlots);
-  await stopRequest(values.child);
+  say.listening(host, actualPort, options);
+  const failure = await Promise.race(
+    [engine.failed, values.child ? obeyUntilEnd(engine, delays) : undefined, stopSignal()].filter(
+      (one) => one !== undefined,
+    ),
+  );
+  if (failure !== undefined) return fail(failure);
   say.stopping();
-  say.stopped(await engine.stop());
+  const report = await Promise.race([engine.stop(), engine.failed]);
+  if (report instanceof Error) return fail(report);
+  say.stopped(report, eventLoopDelay(delays));
   if (values.child) process.stdin.destroy();
   return EXIT.PASSED;
+}
+
+/** The arguments that were typed, by their names. */
+type Typed = Readonly<Record<string, string | boolean | undefined>>;
+
+function engineOptions(values: Typed) {
+  const text = (name: string): string | undefined => {
+    const value = values[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const execution = oneOf('--execution', text('execution'), EXECUTIONS, 'book');
+  const topologyName = oneOf('--topology', text('topology'), TOPOLOGIES, 'two');
+  const wait = oneOf('--wait', text('wait'), WAITS, 'park');
+  const microseconds = wholeNumber('--work-us', text('work-us'), {
+    from: 1,
+    to: MAX_WORK_US,
+    otherwise: 0,
+  });
+  const kind = oneOf('--work', text('work'), WORK_KINDS, 'burn');
+  return {
+    symbols: wholeNumber('--symbols', text('symbols'), {
+      from: 1,
+      to: Limit.maxSymbols,
+      otherwise: Limit.maxSymbols,
+    }),
+    ringSlots: powerOfTwo('--ring-slots', text('ring-slots'), Limit.ringSlots),
+    replySlots: powerOfTwo('--reply-slots', text('reply-slots'), Limit.replySlots),
+    execution,
+    topologyName,
+    topology: topologyOf(topologyName, execution, wait),
+    ioWait: oneOf('--io-wait', text('io-wait'), IO_WAITS, 'wake'),
+    sampleEvery: wholeNumber('--sample-every', text('sample-every'), {
+      from: 0,
+      to: 1_000_000,
+      otherwise: Limit.sampleEvery,
+    }),
+    ...(microseconds > 0 ? { workCost: { kind, microseconds } } : {}),
+  } satisfies EngineOptions & { topologyName: string };
+}
+
+/** What fits no topology is one sentence. */
+function createEngine(options: EngineOptions): Engine {
+  try {
+    return new Engine(options);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(`${error.message}.`);
+  }
 }
 
 async function listen(engine: Engine, port: number, host: string): Promise<number> {
@@ -72,31 +161,65 @@ async function listen(engine: Engine, port: number, host: string): Promise<numbe
 }
 
 /** Resolves with the first Ctrl-C or SIGTERM; the second one ends the process at once. */
-function stopRequest(child: boolean): Promise<void> {
+function stopSignal(): Promise<undefined> {
   return new Promise((resolve) => {
     let first: number | undefined;
     const stop = (): void => {
       const now = performance.now();
       first ??= now;
       if (now - first > ONE_CTRL_C_MS) process.exit(EXIT.NOT_PASSED);
-      resolve();
+      resolve(undefined);
     };
     process.on('SIGINT', stop);
     process.on('SIGTERM', stop);
-    if (child) process.stdin.on('end', resolve).on('error', resolve).resume();
   });
 }
+
+/** Does what the lines on standard input say; resolves when that has ended. */
+async function obeyUntilEnd(engine: Engine, delays: IntervalHistogram): Promise<undefined> {
+  const stats = async (): Promise<void> => {
+    const report = { ...(await engine.stats()), eventLoopDelay: eventLoopDelay(delays) };
+    line(JSON.stringify({ stats: report }));
+  };
+  const commands = {
+    hold: () => engine.hold(),
+    release: () => engine.release(),
+    resetLatency: () => {
+      engine.resetLatency();
+      delays.reset();
+    },
+    stats: () => void stats(),
+  };
+  await readControlLines(
+    process.stdin,
+    (command) => commands[command](),
+    (sentence) => process.stderr.write(`${sentence}\n`),
+  );
+}
+
+/** Everything is closed already; the process may have work left that would keep it alive. */
+function fail(failure: EngineFailure): never {
+  process.stderr.write(
+    `${failure.message} The engine has stopped: nothing is taken any more and every connection is closed. Requests without an answer may have been carried out or not.\n`,
+  );
+  process.exit(EXIT.NOT_PASSED);
+}
+
+type Running = ReturnType<typeof engineOptions>;
 
 const sayToProgram = {
   listening: (host: string, port: number) => line(JSON.stringify({ listening: { host, port } })),
   stopping: () => {},
-  stopped: (report: StopReport) => line(JSON.stringify({ stopped: report })),
+  stopped: (report: StopReport, delay: EventLoopDelay) =>
+    line(JSON.stringify({ stopped: { ...report, eventLoopDelay: delay } })),
 };
 
 const sayToPerson = {
-  listening: (host: string, port: number, symbols: number, ringSlots: number) => {
+  listening: (host: string, port: number, { symbols, ringSlots, execution, topology }: Running) => {
     const where = host.includes(':') ? `[${host}]` : host;
     line(`Listening on ${where}:${port}, ${count(symbols, 'symbol')}, ring of ${ringSlots} slots.`);
+    for (const { name, stages } of topology.threads) line(`  ${name}: ${stages.join(', ')}`);
+    if (execution === 'simulator') line('Orders are executed by a simulator: nothing rests.');
     const mine = process.execArgv.filter((argument) =>
       /^(--conditions=)?work-\d\d$/.test(argument),
     );
@@ -105,14 +228,13 @@ const sayToPerson = {
     line('Ctrl-C lets it drain and says what it did.');
   },
   stopping: () => line('Stopping: what was accepted is answered. Ctrl-C again ends it at once.'),
-  stopped: ({ cutOff, counters }: StopReport) => {
+  stopped: ({ cutOff, counters, latency, gc }: StopReport, delay: EventLoopDelay) => {
     line(cutOff === 0 ? 'Stopped.' : `Stopped; ${count(cutOff, 'client')} cut off.`);
-    line('');
-    for (const [name, value] of Object.entries(counters)) {
-      const { place, meaning } = COUNTERS[name as CounterName];
-      if (place.startsWith('day ')) continue;
-      line(`  ${name.padEnd(20)} ${value.toLocaleString('en-GB').padStart(13)}  ${meaning}`);
+    for (const part of [countersText(counters), latencyText(latency), gcText(gc)]) {
+      line('');
+      line(part);
     }
+    line(eventLoopText(delay));
   },
 };
 

@@ -1,123 +1,128 @@
 /**
- * The first engine: from a client's socket to the book and back.
+ * The engine: from a client's socket to the stages and back.
  *
- *     clients ─TCP─► gateway ─► ring ─► check ─► match ──► reports
- *        ▲              │ full: REJ BUSY           └ books    │
- *        └──────────────┴─────────────────────────────────────┘
+ *     clients ─TCP─► gateway ─► request ring ─► engine threads: parse ─► risk ─► … ─► reports
+ *        ▲              │ full: REJ BUSY                                                │
+ *        └── I/O thread ┴◄──────────────────── reply ring ◄─────────────────────────────┘
  *
- * One thread does everything. Reading fills the ring; the turn loop lets the two consumers work on
- * what is there and then writes out the reports, one write per client and turn. Ring and graph
- * come by name, so a learner's own run here as well.
+ * This is the I/O thread's part. It reads, refuses or hands over, drains the replies and writes
+ * them, one write per client and turn; it never waits for a ring. Which stage runs on which thread
+ * is data: see #topology. Rings and graph come by name, so a learner's own run here as well.
  *
- * Every frame gets exactly one answer: from `match` if it went through the ring, else at once.
- * Orders of a client that is gone stay in the book.
+ * Every frame gets exactly one answer: from the last stage if it went through the ring, else at
+ * once. Orders of a client that is gone stay in the book.
  */
 import type { Connection } from '#connection';
-import { ConsumerGraph } from '#consumer-graph';
-import { Counter, type CounterName, Counters } from '#counters';
-import { Gateway, type GatewayLimits } from '#gateway';
+import { Counter, Counters, CounterView } from '#counters';
+import { Gateway } from '#gateway';
+import { allocateHandoff, type HandoffMemory, IoSide, type ReplySlot } from '#handoff';
 import { RECORD_BYTES } from '#layout';
 import { Limit } from '#limits';
-import { OrderBook, type OrderBookOptions } from '#order-book';
+import { OrderSlot } from '#order-slot';
 import { Reason } from '#reasons';
-import { FULL, RingBuffer } from '#ring-buffer';
+import { ReportWriter } from '#report-writer';
+import { StageClock } from '#stage-clock';
+import { assertTopology, IO_THREAD, type Topology, topologyOf } from '#topology';
 import { TurnLoop } from '#turn-loop';
-import { checkRequest } from './check-request.ts';
-import { type Book, MatchStage, type ReportSink } from './match-stage.ts';
-import { OrderEvent } from './order-event.ts';
-import { ReportWriter } from './report-writer.ts';
+import { EngineControl } from './engine-control.ts';
+import type { EngineLimits, EngineOptions, EngineStats, StopReport } from './engine-options.ts';
+import { EngineThread, type HereOnly, type ThreadSetup } from './engine-thread.ts';
+import { type EngineFailure, EngineThreads } from './engine-threads.ts';
+import { type GcSummary, GcTotals } from './gc-totals.ts';
+import { OrderLatency } from './order-latency.ts';
 
+export * from './engine-options.ts';
+export type { EngineFailure } from './engine-threads.ts';
+export type { GcSummary } from './gc-totals.ts';
 export type { Book } from './match-stage.ts';
+export type { LatencyReport } from './order-latency.ts';
+export { WORK_KINDS, type WorkCost } from './work-cost.ts';
 
-export interface EngineOptions {
-  /** Number of slots, a power of two. Without it: `ringSlots` of the table of limits. */
-  readonly ringSlots?: number;
-  /** How many symbols are traded, 1 … `maxSymbols`, which is also the default. */
-  readonly symbols?: number;
-  /** Where an order is executed. Without it: an `OrderBook`. */
-  readonly createBook?: (options: OrderBookOptions) => Book;
-  /** Limits other than those of the table. */
-  readonly limits?: Partial<EngineLimits>;
-  /** A clock in ns that starts near 0 and never goes back. Without it: that of the process. */
-  readonly nowNs?: () => number;
-}
-
-export interface EngineLimits extends GatewayLimits {
-  readonly maxOrdersPerBook: number;
-  /** How long a shutdown answers orders that were already on their way. */
-  readonly shutdownGraceMs: number;
-  /** How long a shutdown waits for clients to fetch their last reports. */
-  readonly drainTimeoutMs: number;
-}
-
-export interface StopReport {
-  /** Clients that did not fetch their last reports in time. */
-  readonly cutOff: number;
-  readonly counters: Readonly<Record<CounterName, number>>;
-}
+/** The engine thread sees what came after so many requests, or when the chunk is read. */
+const REQUESTS_PER_PUBLISH = 32;
+/** Turns of a spinning event loop without anything to do before it sleeps after all: about 50 ms. */
+const SPIN_TURNS = 20_000;
+/** V8 keeps notes of each collection until they are taken. */
+const GC_TAKE_MS = 2_000;
 
 export class Engine {
-  readonly counters = new Counters();
+  /** What all threads counted. */
+  readonly counters: CounterView;
+  /** Resolves when an engine thread has died; never, while all is well. */
+  readonly failed: Promise<EngineFailure>;
   private readonly limits: EngineLimits;
-  private readonly ring: RingBuffer<OrderEvent>;
-  private readonly graph: ConsumerGraph<OrderEvent>;
+  private readonly counted = new Counters();
   private readonly gateway: Gateway;
+  private readonly io: IoSide;
+  private readonly control = new EngineControl();
+  private readonly threads: EngineThreads;
+  private readonly setups: readonly ThreadSetup[];
+  /** The stages on this thread, if there are any. */
+  private readonly here: EngineThread | undefined;
   private readonly loop: TurnLoop;
-  private readonly nowNs: () => number;
+  private readonly clock = StageClock.start();
+  private readonly latency: OrderLatency;
+  private readonly spins: boolean;
+  private gc: GcTotals | undefined;
+  private gcTimer: NodeJS.Timeout | undefined;
   /** For what is answered without the ring: the request, and the report. */
-  private readonly aside = new OrderEvent(new ArrayBuffer(RECORD_BYTES), 0);
+  private readonly aside = OrderSlot.alone();
   private readonly atOnce = new ReportWriter();
-  private held = false;
+  /** t0 of all requests of the chunk that is being read. */
+  private chunkNs = 0;
+  private inChunk = false;
+  private idleTurns = 0;
   private draining = false;
+  /** No further turn. */
+  private over = false;
+  private dead: EngineFailure | undefined;
+  private reportFailure: (failure: EngineFailure) => void = () => {};
   private stopping: Promise<StopReport> | undefined;
+  private closing: Promise<number> | undefined;
   private whenDrained: (() => void) | undefined;
 
   /** @throws RangeError when an option is out of range */
   constructor(options: EngineOptions = {}) {
-    const { ringSlots = Limit.ringSlots, symbols = Limit.maxSymbols } = options;
-    if (!Number.isInteger(symbols) || symbols < 1 || symbols > Limit.maxSymbols) {
-      throw new RangeError(
-        `Engine: symbols is ${symbols}; expected a whole number from 1 to ${Limit.maxSymbols}`,
-      );
-    }
+    const {
+      execution = 'book',
+      topology = topologyOf('two', execution),
+      sampleEvery = Limit.sampleEvery,
+    } = options;
+    assertWhole('sampleEvery', sampleEvery, 0, Number.MAX_SAFE_INTEGER);
+    assertTopology(topology, execution);
     this.limits = { ...Limit, ...options.limits };
-    this.nowNs = options.nowNs ?? nsSinceNow();
-    const memory = new ArrayBuffer(ringSlots * RECORD_BYTES);
-    this.ring = new RingBuffer({
-      capacity: ringSlots,
-      createEvent: (slot) => new OrderEvent(memory, slot),
-      idle: () => {
-        throw new Error('Engine: the gateway never waits for room in the ring');
-      },
+    this.spins = options.ioWait === 'spin';
+    this.latency = new OrderLatency(this.clock, sampleEvery);
+    this.failed = new Promise((resolve) => {
+      this.reportFailure = resolve;
     });
-    const match = new MatchStage({
-      symbols,
-      maxOrdersPerBook: this.limits.maxOrdersPerBook,
-      createBook: options.createBook ?? ((book) => new OrderBook(book)),
-      counters: this.counters,
-      sink: this.sink,
+    const memory = allocateHandoff({
+      requestSlots: options.ringSlots ?? Limit.ringSlots,
+      replySlots: options.replySlots ?? Limit.replySlots,
+      workers: topology.threads.length,
     });
-    this.graph = new ConsumerGraph(this.ring, {
-      consumers: [
-        { name: 'check', handle: (event) => check(event, symbols) },
-        { name: 'match', handle: (event) => match.handle(event), after: ['check'] },
-      ],
-      onError: (_error, consumer, sequence) => {
-        this.counters.add(Counter.stageFailures);
-        if (consumer === 'match') match.fail();
-        else this.ring.get(sequence).refuse(Reason.STAGE_FAILED);
-        return 'skip';
-      },
+    this.io = new IoSide(memory, {
+      publishEvery: REQUESTS_PER_PUBLISH,
+      onReplies: () => this.loop.wake(),
     });
+    const setups = this.setupsOf(topology, memory, options);
+    const parts = setups.map(({ counters }) => new Counters(counters));
+    this.counters = new CounterView([this.counted, ...parts]);
+    this.setups = setups.filter(({ plan }) => plan.name !== IO_THREAD);
+    const here = setups.find(({ plan }) => plan.name === IO_THREAD);
+    this.here = here === undefined ? undefined : new EngineThread(here, this.hereOnly(options));
+    this.threads = new EngineThreads(this.control, this.io, (failure) => this.die(failure));
     this.gateway = new Gateway({
       limits: this.limits,
-      counters: this.counters,
+      counters: this.counted,
+      log: options.log,
+      poison: options.poison,
       handlers: {
         onFrame: (connection, bytes, offset, length) =>
           this.receive(connection, bytes, offset, length),
         onProtocolError: (connection) => {
           this.atOnce.unreadable(Reason.BAD_MSG);
-          this.sink.tell(connection.id, this.atOnce.bytes);
+          this.count(connection.send(this.atOnce.bytes));
         },
         onOutput: () => this.loop.wake(),
       },
@@ -126,32 +131,65 @@ export class Engine {
   }
 
   /**
-   * Starts to listen for clients.
+   * Starts the engine threads, then listens for clients.
    *
    * @param port 0 … 65535; 0 takes any free one
    * @returns the port
-   * @throws the error of the operating system, such as `EADDRINUSE`
+   * @throws the error of the operating system, such as `EADDRINUSE`, or of a thread's start
    */
-  listen(port: number, host = '127.0.0.1'): Promise<number> {
-    return this.gateway.listen(port, host);
+  async listen(port: number, host = '127.0.0.1'): Promise<number> {
+    await this.threads.start(this.setups);
+    try {
+      const actualPort = await this.gateway.listen(port, host);
+      this.gc = new GcTotals();
+      this.gcTimer = setInterval(() => void this.takeGc(), GC_TAKE_MS).unref();
+      this.loop.wake();
+      return actualPort;
+    } catch (error) {
+      await this.threads.stop();
+      throw error;
+    }
   }
 
-  /** Stops the consumers in front of the next request: from here on the ring fills up. */
+  /**
+   * Stops all stages: what comes from here on stays in the ring, which fills up. A batch that was
+   * there before may still be worked off.
+   */
   hold(): void {
-    this.held = true;
-    this.graph.halt();
+    this.control.hold();
   }
 
-  /** Lets the consumers go on after {@link hold}. */
+  /** Lets the stages go on after {@link hold}. */
   release(): void {
-    this.held = false;
-    this.graph.resume();
+    this.control.release();
     this.loop.wake();
+  }
+
+  /** What it has done so far, and what it is at. Control plane. */
+  async stats(): Promise<EngineStats> {
+    const gc = await this.takeGc();
+    const answering = this.setups.at(-1)?.plan.name ?? IO_THREAD;
+    return {
+      counters: this.counters.snapshot(),
+      connections: this.gateway.size,
+      queued: this.io.queued,
+      requestSlots: this.io.requestSlots,
+      inFlight: this.io.inFlight,
+      latency: this.latency.report(gc[answering]?.pausesNs ?? []),
+      gc,
+    };
+  }
+
+  /** Forgets the latencies recorded so far, such as those of a warm-up. */
+  resetLatency(): void {
+    this.latency.reset();
   }
 
   /**
    * Lets nobody in, answers everything that was accepted, tells later orders SHUTTING_DOWN, closes
-   * every connection. Called again it gives the same promise.
+   * every connection, ends the threads. Called again it gives the same promise.
+   *
+   * @throws EngineFailure when an engine thread has died; everything is closed then
    */
   stop(): Promise<StopReport> {
     this.stopping ??= this.shutDown();
@@ -166,73 +204,163 @@ export class Engine {
     });
     this.loop.wake();
     await drained;
-    if (this.gateway.size > 0) {
+    if (this.dead === undefined && this.gateway.size > 0) {
       await new Promise((resolve) => setTimeout(resolve, this.limits.shutdownGraceMs));
     }
-    const cutOff = await this.gateway.close(this.limits.drainTimeoutMs);
-    return { cutOff, counters: this.counters.snapshot() };
+    // A thread ends behind its last flush: only then nothing more can come.
+    await this.threads.stop();
+    this.io.drain(this.deliver);
+    const cutOff = await this.closeGateway(this.limits.drainTimeoutMs);
+    this.over = true;
+    this.io.stopWatching();
+    const stats = await this.stats();
+    clearInterval(this.gcTimer);
+    this.gc?.stop();
+    this.gc = undefined;
+    if (this.dead !== undefined) throw this.dead;
+    return { cutOff, ...stats };
   }
 
-  /** One turn of all consumers; the replies leave at its end. */
+  /**
+   * Without one of its threads no order passes. What was in the ring can neither be answered nor
+   * be said to have failed, so nothing is said: the connections are closed.
+   */
+  private die(failure: EngineFailure): void {
+    this.dead = failure;
+    this.over = true;
+    this.whenDrained?.();
+    void this.threads.terminate();
+    void this.closeGateway(0).then(() => this.reportFailure(failure));
+  }
+
+  private closeGateway(patienceMs: number): Promise<number> {
+    this.closing ??= this.gateway.close(patienceMs);
+    return this.closing;
+  }
+
+  /** The collections of every thread by its name. */
+  private async takeGc(): Promise<Record<string, GcSummary>> {
+    const gc = await this.threads.gc();
+    if (this.gc !== undefined) gc[IO_THREAD] = this.gc.take();
+    return gc;
+  }
+
+  /** One turn of the I/O thread: everything that can be done now, and no waiting. */
   private turn(): number {
-    const handled = this.graph.turn();
+    if (this.over) return 0;
+    const allDone = this.draining && this.io.queued === 0;
+    const handled = (this.here?.turn() ?? 0) + this.io.drain(this.deliver);
     this.gateway.flush();
-    if (this.draining && !this.held && handled === 0) this.whenDrained?.();
-    return handled;
+    this.latency.written();
+    if (handled > 0) {
+      this.idleTurns = 0;
+      return handled;
+    }
+    if (allDone) this.whenDrained?.();
+    const soon = this.draining && !allDone && !this.control.held;
+    if (soon || (this.spins && this.gateway.size > 0 && this.idleTurns < SPIN_TURNS)) {
+      this.idleTurns++;
+      return 1;
+    }
+    this.io.watchReplies();
+    return 0;
   }
 
   /** Takes one frame from a client, or answers at once why not. */
   private receive(connection: Connection, bytes: Uint8Array, offset: number, length: number): void {
     if (length !== RECORD_BYTES) {
-      this.counters.add(Counter.rejectedMalformed);
+      this.counted.add(Counter.rejectedMalformed);
       this.atOnce.unreadable(Reason.BAD_MSG);
-      this.sink.answer(connection.id, this.atOnce.bytes);
+      this.count(connection.answer(this.atOnce.bytes));
     } else if (this.draining) {
-      this.counters.add(Counter.rejectedShuttingDown);
+      this.counted.add(Counter.rejectedShuttingDown);
       this.refuse(connection, bytes, offset, Reason.SHUTTING_DOWN);
     } else {
-      const sequence = this.ring.tryNext();
-      if (sequence === FULL) {
-        this.counters.add(Counter.rejectedBusy);
+      if (!this.inChunk) this.beginChunk();
+      const enqueuedNs = this.latency.enqueuedNs();
+      if (this.io.submit(bytes, offset, connection.id, this.chunkNs, enqueuedNs)) {
+        this.counted.add(Counter.published);
+      } else {
+        this.counted.add(Counter.rejectedBusy);
         this.refuse(connection, bytes, offset, Reason.BUSY);
-        return;
       }
-      this.ring.get(sequence).take(bytes, offset, connection.id, this.nowNs());
-      this.ring.publish(sequence);
-      this.counters.add(Counter.published);
-      this.loop.wake();
     }
   }
 
-  private refuse(connection: Connection, bytes: Uint8Array, offset: number, reason: number): void {
-    this.aside.take(bytes, offset, connection.id, 0);
-    this.atOnce.refuse(this.aside.view, reason);
-    this.sink.answer(connection.id, this.atOnce.bytes);
+  /** One reading of the clock and one publish for all frames of a chunk. */
+  private beginChunk(): void {
+    this.inChunk = true;
+    this.chunkNs = this.clock.nowNs();
+    queueMicrotask(this.endChunk);
   }
 
-  private readonly sink: ReportSink = {
-    answer: (connectionId, report) => {
-      this.count(this.gateway.connection(connectionId)?.answer(report));
-    },
-    tell: (connectionId, report) => {
-      this.count(this.gateway.connection(connectionId)?.send(report));
-    },
+  private readonly endChunk = (): void => {
+    this.inChunk = false;
+    this.io.publish();
+    this.idleTurns = 0;
+    if (this.here !== undefined || this.spins) this.loop.wake();
+  };
+
+  private refuse(connection: Connection, bytes: Uint8Array, offset: number, reason: number): void {
+    this.aside.take(bytes, offset, connection.id, 0);
+    this.atOnce.refuse(this.aside, reason);
+    this.count(connection.answer(this.atOnce.bytes));
+  }
+
+  /** Gives a reply to the connection that it is for. */
+  private readonly deliver = (reply: ReplySlot): void => {
+    const connection = this.gateway.connection(reply.connectionId);
+    if (reply.isAnswer) {
+      this.count(connection?.answerFrom(reply.bytes, reply.offset, RECORD_BYTES));
+      if (reply.isTimed) this.latency.note(reply);
+    } else {
+      this.count(connection?.sendFrom(reply.bytes, reply.offset, RECORD_BYTES));
+    }
   };
 
   private count(sent: boolean | undefined): void {
-    this.counters.add(sent === true ? Counter.reportsSent : Counter.reportsDropped);
+    this.counted.add(sent === true ? Counter.reportsSent : Counter.reportsDropped);
+  }
+
+  /** What each thread of the chain is made from, in their order. */
+  private setupsOf(
+    { threads }: Topology,
+    memory: HandoffMemory,
+    options: EngineOptions,
+  ): ThreadSetup[] {
+    const { execution = 'book', symbols = Limit.maxSymbols, createBook, workCost } = options;
+    assertWhole('symbols', symbols, 1, Limit.maxSymbols);
+    if (createBook !== undefined && threads.some(({ name }) => name !== IO_THREAD)) {
+      throw new RangeError(
+        'Engine: createBook is a function and cannot go to another thread; take the topology "one"',
+      );
+    }
+    return threads.map((plan, worker) => ({
+      plan,
+      worker,
+      memory,
+      control: this.control.memory,
+      counters: new SharedArrayBuffer(Counters.BYTES),
+      epoch: this.clock.epoch,
+      execution,
+      symbols,
+      maxOrdersPerBook: this.limits.maxOrdersPerBook,
+      workCost,
+    }));
+  }
+
+  /** A reply ring without room is drained on the spot: on this thread nobody else would do it. */
+  private hereOnly({ createBook }: EngineOptions): HereOnly {
+    const idle = (): void => {
+      this.io.drain(this.deliver);
+    };
+    return { createBook, replyWait: { needsWaking: false, idle, worked: () => {} } };
   }
 }
 
-function check(event: OrderEvent, symbols: number): void {
-  if (event.refusal === Reason.ACCEPTED) event.refuse(checkRequest(event.view, symbols));
-}
-
-/** A clock in ns that starts at 0 now. `process.hrtime` allocates nothing once it is optimised. */
-function nsSinceNow(): () => number {
-  const [startSeconds, startNs] = process.hrtime();
-  return () => {
-    const now = process.hrtime();
-    return (now[0] - startSeconds) * 1e9 + (now[1] - startNs);
-  };
+function assertWhole(option: string, value: number, from: number, to: number): void {
+  if (Number.isInteger(value) && value >= from && value <= to) return;
+  throw new RangeError(
+    `Engine: ${option} is ${value}; expected a whole number from ${from} to ${to}`,
+  );
 }

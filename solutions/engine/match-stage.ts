@@ -8,22 +8,15 @@
  * gone the report is dropped and counted.
  */
 import { Counter, type Counters } from '#counters';
-import { clientOrderIdOf, MessageType, orderIdOf, RequestOffset, readInt64, Side } from '#layout';
+import { clientOrderIdOf, MessageType, orderIdOf, Side } from '#layout';
 import type { BookEvents, OrderBook, OrderBookOptions } from '#order-book';
+import { OrderSlot } from '#order-slot';
 import { Reason } from '#reasons';
-import type { OrderEvent } from './order-event.ts';
-import { ReportWriter } from './report-writer.ts';
+import { ReportWriter } from '#report-writer';
+import type { ReportSink } from '#response';
 
 /** What the stage needs of a book. */
 export type Book = Pick<OrderBook, 'submit' | 'cancel' | 'replace' | 'order'>;
-
-/** Where reports go. */
-export interface ReportSink {
-  /** The one answer to a request. The bytes are valid until the call returns. */
-  answer(connectionId: number, report: Uint8Array): void;
-  /** News beside the answer. The bytes are valid until the call returns. */
-  tell(connectionId: number, report: Uint8Array): void;
-}
 
 export interface MatchStageOptions {
   /** How many symbols are traded: 1 … `maxSymbols`. */
@@ -44,7 +37,7 @@ export class MatchStage implements BookEvents {
   /** By symbol: order id → connection, for the orders that rest. */
   private readonly routes: readonly Map<number, number>[];
   private readonly report = new ReportWriter();
-  private request: DataView = new DataView(new ArrayBuffer(0));
+  private request = OrderSlot.alone();
   private connectionId = NOBODY;
   private symbol = 0;
   private answered = true;
@@ -71,13 +64,13 @@ export class MatchStage implements BookEvents {
     this.routes = symbols.map(() => new Map());
   }
 
-  /** Works off one request that {@link checkRequest} has looked at. */
-  handle(event: OrderEvent): void {
-    this.request = event.view;
-    this.connectionId = event.connectionId;
+  /** Works off one request that the stages before have looked at. */
+  handle(request: OrderSlot): void {
+    this.request = request;
+    this.connectionId = request.connectionId;
     this.answered = false;
-    let reason = event.refusal;
-    if (reason === Reason.ACCEPTED) reason = this.execute(event);
+    let reason = request.refusal;
+    if (reason === Reason.ACCEPTED) reason = this.execute(request);
     if (!this.answered) this.answer(reason, 0);
   }
 
@@ -144,27 +137,24 @@ export class MatchStage implements BookEvents {
   }
 
   /** Has the book carry it out and notes where to find whoever owns an order that rests now. */
-  private execute(event: OrderEvent): number {
-    const request = event.view;
-    this.symbol = request.getUint16(RequestOffset.symbol, true);
+  private execute(request: OrderSlot): number {
+    const { account, priceTicks, quantityLots } = request;
+    this.symbol = request.symbol;
     const book = this.books[this.symbol] as Book;
-    const account = request.getUint32(RequestOffset.account, true);
-    const orderId = orderIdOf(account, request.getUint32(RequestOffset.clientOrderId, true));
-    const priceTicks = readInt64(request, RequestOffset.priceTicks);
-    const quantityLots = readInt64(request, RequestOffset.quantityLots);
+    const orderId = orderIdOf(account, request.clientOrderId);
     let reason: number;
-    switch (request.getUint8(RequestOffset.type)) {
+    switch (request.type) {
       case MessageType.NEW_ORDER: {
         const { order } = this;
         order.orderId = orderId;
         order.account = account;
-        order.side = request.getUint8(RequestOffset.side);
-        order.orderType = request.getUint8(RequestOffset.orderType);
-        order.timeInForce = request.getUint8(RequestOffset.timeInForce);
-        order.flags = request.getUint8(RequestOffset.flags);
+        order.side = request.side;
+        order.orderType = request.orderType;
+        order.timeInForce = request.timeInForce;
+        order.flags = request.flags;
         order.priceTicks = priceTicks;
         order.quantityLots = quantityLots;
-        order.timestampNs = event.arrivalNs;
+        order.timestampNs = request.arrivalNs;
         reason = book.submit(order);
         break;
       }

@@ -13,6 +13,7 @@ import {
   UNCORRELATED,
   writeInt64,
 } from '#layout';
+import type { OrderSlot } from '#order-slot';
 import { Reason } from '#reasons';
 
 export class ReportWriter {
@@ -26,13 +27,13 @@ export class ReportWriter {
   }
 
   /** ACK. The side is that of the order, which a cancel or replace does not name. */
-  accept(request: DataView, side: number): void {
+  accept(request: OrderSlot, side: number): void {
     this.answer(request, ReportKind.ACK, Reason.ACCEPTED, side);
   }
 
   /** REJ: repeats what the request said, wrong as it may be. */
-  refuse(request: DataView, reason: number): void {
-    const side = request.getUint8(RequestOffset.side);
+  refuse(request: OrderSlot, reason: number): void {
+    const { side } = request;
     const known = side === Side.BUY || side === Side.SELL;
     this.answer(request, ReportKind.REJ, reason, known ? side : 0);
   }
@@ -47,7 +48,7 @@ export class ReportWriter {
 
   /** FILL for the side whose request brought the trade about. */
   takerFill(
-    request: DataView,
+    request: OrderSlot,
     side: number,
     priceTicks: number,
     quantityLots: number,
@@ -78,7 +79,7 @@ export class ReportWriter {
 
   /** CANCELLED: that much of the request's order is gone without a trade. */
   cancelled(
-    request: DataView,
+    request: OrderSlot,
     side: number,
     priceTicks: number,
     quantityLots: number,
@@ -89,10 +90,10 @@ export class ReportWriter {
     this.execution(0, 0);
   }
 
-  private answer(request: DataView, kind: number, reason: number, side: number): void {
+  private answer(request: OrderSlot, kind: number, reason: number, side: number): void {
     this.ofRequest(request, kind, reason, side);
-    copyOpaque64(request, RequestOffset.priceTicks, this.view, ReportOffset.priceTicks);
-    copyOpaque64(request, RequestOffset.quantityLots, this.view, ReportOffset.quantityLots);
+    this.repeat(request, RequestOffset.priceTicks, ReportOffset.priceTicks);
+    this.repeat(request, RequestOffset.quantityLots, ReportOffset.quantityLots);
     this.execution(0, 0);
   }
 
@@ -112,25 +113,18 @@ export class ReportWriter {
     this.view.setUint8(ReportOffset.side, side);
   }
 
-  private ofRequest(request: DataView, kind: number, reason: number, side: number): void {
-    this.head(
-      request.getUint16(RequestOffset.symbol, true),
-      request.getUint32(RequestOffset.account, true),
-      request.getUint32(RequestOffset.clientOrderId, true),
-      kind,
-      reason,
-      side,
-    );
-    const type = request.getUint8(RequestOffset.type);
+  private ofRequest(request: OrderSlot, kind: number, reason: number, side: number): void {
+    this.head(request.symbol, request.account, request.clientOrderId, kind, reason, side);
+    const { type } = request;
     const known = type >= MessageType.NEW_ORDER && type <= MessageType.REPLACE_ORDER;
     this.view.setUint8(ReportOffset.requestType, known ? type : 0);
-    copyOpaque64(request, RequestOffset.correlationId, this.view, ReportOffset.correlationId);
-    copyOpaque64(
-      request,
-      RequestOffset.clientTimestampNs,
-      this.view,
-      ReportOffset.clientTimestampNs,
-    );
+    this.repeat(request, RequestOffset.correlationId, ReportOffset.correlationId);
+    this.repeat(request, RequestOffset.clientTimestampNs, ReportOffset.clientTimestampNs);
+  }
+
+  /** Eight bytes of the request, as they came. */
+  private repeat(request: OrderSlot, from: number, to: number): void {
+    copyOpaque64(request.view, request.offset + from, this.view, to);
   }
 
   private ofNobodysRequest(): void {

@@ -16,6 +16,9 @@
 /** Bytes in front of every payload. */
 export const LENGTH_BYTES = 4;
 
+/** What a frame is overwritten with; no message begins with this byte. */
+export const POISON = 0xdb;
+
 /**
  * Takes one frame's payload: `bytes[offset]` to `bytes[offset + length − 1]`.
  *
@@ -28,11 +31,17 @@ export interface FrameDecoderOptions {
   /** The longest payload that is accepted, 1 or more. */
   readonly maxFrameBytes: number;
   readonly onFrame: FrameHandler;
+  /**
+   * For tests: overwrites a frame with {@link POISON} as soon as its handler returns, so that a
+   * handler which keeps a slice reads nonsense at once, and not once in a million frames.
+   */
+  readonly poison?: boolean | undefined;
 }
 
 export class FrameDecoder {
   private readonly maxFrameBytes: number;
   private readonly onFrame: FrameHandler;
+  private readonly poison: boolean;
   /** A frame that is not complete yet: its length field and what is there of the payload. */
   private readonly carry: Uint8Array;
   private carried = 0;
@@ -49,6 +58,7 @@ export class FrameDecoder {
     }
     this.maxFrameBytes = maxFrameBytes;
     this.onFrame = onFrame;
+    this.poison = options.poison ?? false;
     this.carry = new Uint8Array(LENGTH_BYTES + maxFrameBytes);
   }
 
@@ -82,7 +92,7 @@ export class FrameDecoder {
       if (!this.isGood(length)) return false;
       const payload = at + LENGTH_BYTES;
       if (chunk.length - payload < length) break;
-      this.onFrame(chunk, payload, length);
+      this.handOn(chunk, payload, length);
       at = payload + length;
     }
     if (!this.stopped) this.keep(chunk, at, chunk.length);
@@ -98,16 +108,24 @@ export class FrameDecoder {
     at = this.keep(chunk, at, at + LENGTH_BYTES + length - this.carried);
     if (this.carried === LENGTH_BYTES + length) {
       this.carried = 0;
-      this.onFrame(this.carry, LENGTH_BYTES, length);
+      this.handOn(this.carry, LENGTH_BYTES, length);
     }
     return at;
   }
 
+  private handOn(bytes: Uint8Array, offset: number, length: number): void {
+    this.onFrame(bytes, offset, length);
+    if (this.poison) bytes.fill(POISON, offset, offset + length);
+  }
+
   /** Copies bytes from `from` up to `to` or the chunk's end behind the carried ones; returns where it stopped. */
   private keep(chunk: Uint8Array, from: number, to: number): number {
+    const { carry } = this;
     const end = Math.min(to, chunk.length);
+    let { carried } = this;
     let at = from;
-    while (at < end) this.carry[this.carried++] = chunk[at++] as number;
+    while (at < end) carry[carried++] = chunk[at++] as number;
+    this.carried = carried;
     return at;
   }
 

@@ -6,7 +6,13 @@
  * handlers; the gateway moves bytes.
  */
 import { createServer, type Server, type Socket } from 'node:net';
-import { Connection, type ConnectionHandlers, type ConnectionLimits } from '#connection';
+import {
+  Connection,
+  type ConnectionHandlers,
+  type ConnectionLimits,
+  type LogOptions,
+  SampledLog,
+} from '#connection';
 import { Counter, type Counters } from '#counters';
 
 export interface GatewayLimits extends ConnectionLimits {
@@ -18,19 +24,25 @@ export interface GatewayLimits extends ConnectionLimits {
 
 export interface GatewayOptions {
   readonly limits: GatewayLimits;
-  readonly handlers: Pick<ConnectionHandlers, 'onFrame' | 'onProtocolError'> & {
+  readonly handlers: Pick<ConnectionHandlers, 'onFrame' | 'onBytes' | 'onProtocolError'> & {
     /** Somebody has output: have {@link Gateway.flush} called soon. */
     readonly onOutput: () => void;
   };
   readonly counters: Counters;
   /** A clock in milliseconds that never goes back. Without it: that of the process. */
   readonly nowMs?: () => number;
+  /** Where a sample of what happens to connections is told. Without it: nowhere. */
+  readonly log?: LogOptions | undefined;
+  /** For tests: overwrites each frame as soon as its handler returns. */
+  readonly poison?: boolean | undefined;
 }
 
 export class Gateway {
   private readonly limits: GatewayLimits;
   private readonly counters: Counters;
   private readonly nowMs: () => number;
+  private readonly log: SampledLog | undefined;
+  private readonly poison: boolean;
   private readonly connectionHandlers: ConnectionHandlers;
   private readonly server: Server;
   private readonly byId = new Map<number, Connection>();
@@ -43,9 +55,10 @@ export class Gateway {
     this.limits = options.limits;
     this.counters = options.counters;
     this.nowMs = options.nowMs ?? (() => performance.now());
+    this.log = options.log && new SampledLog(options.log);
+    this.poison = options.poison ?? false;
     this.connectionHandlers = {
-      onFrame: options.handlers.onFrame,
-      onProtocolError: options.handlers.onProtocolError,
+      ...options.handlers,
       onOutput: (connection) => {
         if (this.withOutput.push(connection) === 1) options.handlers.onOutput();
       },
@@ -97,6 +110,7 @@ export class Gateway {
     for (const connection of this.byId.values()) {
       if (connection.idleMs() < this.limits.idleTimeoutMs) continue;
       this.counters.add(Counter.idleDisconnects);
+      this.log?.note(connection.id, 'idle', connection.unsentBytes);
       connection.destroy();
     }
   }
@@ -147,6 +161,8 @@ export class Gateway {
       handlers: this.connectionHandlers,
       counters: this.counters,
       nowMs: this.nowMs,
+      log: this.log,
+      poison: this.poison,
     });
     this.byId.set(connection.id, connection);
     this.counters.add(Counter.connectionsOpened);

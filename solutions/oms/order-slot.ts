@@ -7,6 +7,7 @@
  *           64 ├──────────────────────────────────────────────┤
  *              │ fill: price · lots · execution id             │  one cache line,
  *           88 │ times: enqueued (t1) · work start, end (t2,t3)│  never on the wire
+ *          112 │ reserved lots · answered or not               │
  *              └──────────────────────────────────────────────┘
  *
  * An `OrderSlot` is a flyweight: one object that is moved from slot to slot with {@link at}, so
@@ -15,7 +16,7 @@
  *
  * The thread that has the slot: the producer before it publishes, then each stage in its turn.
  */
-import { RECORD_BYTES, RequestOffset, readInt64, writeInt64 } from '#layout';
+import { copyRecord, RECORD_BYTES, RequestOffset, readInt64, writeInt64 } from '#layout';
 import { Reason } from '#reasons';
 
 /** Bytes of one slot. */
@@ -28,17 +29,20 @@ const NoteOffset = {
   enqueuedNs: 88,
   workStartNs: 96,
   workEndNs: 104,
+  reservedLots: 112,
+  answered: 120,
 } as const;
+
+/** t1, t2, t3: doubles, one behind the other. */
+export const TIMES_BYTES = 24;
 
 export class OrderSlot {
   /** The memory of all slots. */
   readonly view: DataView;
-  private readonly bytes: Uint8Array;
   private base = 0;
 
   /** @param bytes all slots of a ring, as `SharedRing.bytes`; a multiple of {@link ORDER_SLOT_BYTES} */
   constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -148,6 +152,11 @@ export class OrderSlot {
     return this.view.getFloat64(this.base + NoteOffset.enqueuedNs, true);
   }
 
+  /** Whether its times are taken: t1 is there. */
+  get isTimed(): boolean {
+    return this.view.getFloat64(this.base + NoteOffset.enqueuedNs, true) > 0;
+  }
+
   /** t2: when the first stage took it up, in ns since the engine's start; 0: not noted. */
   get workStartNs(): number {
     return this.view.getFloat64(this.base + NoteOffset.workStartNs, true);
@@ -158,6 +167,16 @@ export class OrderSlot {
     return this.view.getFloat64(this.base + NoteOffset.workEndNs, true);
   }
 
+  /** What its account's position keeps free for it until it is executed, in lots. */
+  get reservedLots(): number {
+    return this.view.getFloat64(this.base + NoteOffset.reservedLots, true);
+  }
+
+  /** Whether the request has had its one answer. */
+  get answered(): boolean {
+    return this.view.getUint32(this.base + NoteOffset.answered, true) !== 0;
+  }
+
   /**
    * Takes over a request and forgets what stood here before. What the client wrote where the
    * engine keeps its notes must be zero; otherwise the request is refused as BAD_MSG.
@@ -166,9 +185,9 @@ export class OrderSlot {
    * @param arrivalNs t0
    */
   take(source: Uint8Array, from: number, connectionId: number, arrivalNs: number): void {
-    const { base, bytes, view } = this;
-    for (let i = 0; i < RECORD_BYTES; i++) bytes[base + i] = source[from + i] as number;
-    for (let i = RECORD_BYTES; i < ORDER_SLOT_BYTES; i++) bytes[base + i] = 0;
+    const { base, view } = this;
+    copyRecord(source, from, view, base);
+    for (let i = RECORD_BYTES; i < ORDER_SLOT_BYTES; i += 8) view.setFloat64(base + i, 0);
     let notes = 0;
     for (let at = RequestOffset.connectionId; at < RECORD_BYTES; at += 4) {
       notes |= view.getInt32(base + at, true);
@@ -188,6 +207,26 @@ export class OrderSlot {
     this.view.setFloat64(this.base + NoteOffset.fillPriceTicks, priceTicks, true);
     this.view.setFloat64(this.base + NoteOffset.fillLots, lots, true);
     this.view.setFloat64(this.base + NoteOffset.executionId, executionId, true);
+  }
+
+  /** Notes a reservation; 0 when it is given back. */
+  reserve(lots: number): void {
+    this.view.setFloat64(this.base + NoteOffset.reservedLots, lots, true);
+  }
+
+  /** Notes that the request has its answer. */
+  markAnswered(): void {
+    this.view.setUint32(this.base + NoteOffset.answered, 1, true);
+  }
+
+  /**
+   * Copies t1, t2 and t3, eight bytes each. Word by word, because a number that a function returns
+   * may be an object on the heap.
+   */
+  copyTimes(to: DataView, offset: number): void {
+    for (let i = 0; i < TIMES_BYTES; i += 4) {
+      to.setInt32(offset + i, this.view.getInt32(this.base + NoteOffset.enqueuedNs + i));
+    }
   }
 
   /** Notes t1. */

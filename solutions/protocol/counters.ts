@@ -97,3 +97,27 @@ export class Counters {
     ) as Record<CounterName, number>;
   }
 }
+
+/** The counters of several threads as one. */
+export class CounterView {
+  private readonly parts: readonly Counters[];
+
+  /** @param parts one for each thread; what they counted is added up, a maximum is the highest */
+  constructor(parts: readonly Counters[]) {
+    this.parts = parts;
+  }
+
+  get(counter: number): number {
+    const values = this.parts.map((part) => part.get(counter));
+    const name = COUNTER_NAMES[counter] as CounterName;
+    if (COUNTERS[name].kind === 'maximum') return Math.max(...values);
+    return values.reduce((sum, value) => sum + value, 0);
+  }
+
+  /** All values by name, in the order of the table. Control plane. */
+  snapshot(): Record<CounterName, number> {
+    return Object.fromEntries(
+      COUNTER_NAMES.map((name, index) => [name, this.get(index)]),
+    ) as Record<CounterName, number>;
+  }
+}

@@ -49,7 +49,17 @@ export const LIMITS = {
   ringSlots: {
     value: 4096,
     unit: 'slots',
-    why: '256 KiB of records. A longer queue would only make orders wait longer; now it is BUSY.',
+    why: '512 KiB of requests. A longer queue would only make orders wait longer; now it is BUSY.',
+  },
+  replySlots: {
+    value: 8192,
+    unit: 'slots',
+    why: '1 MiB of replies. While it is full the engine thread waits; one order may bring several.',
+  },
+  sampleEvery: {
+    value: 101,
+    unit: 'orders',
+    why: 'One of so many is timed. A prime, so it is not always the same place of a batch.',
   },
   maxSymbols: {
     value: 64,
@@ -80,6 +90,31 @@ export const LIMITS = {
     value: 1_000_000,
     unit: 'lots',
     why: 'Price × quantity stays a safe integer, and so does the sum of a whole level.',
+  },
+  riskMaxOrderLots: {
+    value: 100_000,
+    unit: 'lots',
+    why: 'A tenth of what the wire allows: one zero too many is caught.',
+  },
+  riskBandTicks: {
+    value: 10_000,
+    unit: 'ticks',
+    why: 'As far as the usual reference price of 10,000 is from 0; ten times the price is caught.',
+  },
+  riskMaxNotional: {
+    value: 500_000_000,
+    unit: 'ticks × lots',
+    why: 'Half of what the largest order at the usual reference price would cost.',
+  },
+  riskMaxPositionLots: {
+    value: 1_000_000,
+    unit: 'lots',
+    why: 'Ten of the largest orders, bought or sold, for one account in one symbol.',
+  },
+  maxPositions: {
+    value: 65_536,
+    unit: 'positions',
+    why: 'One for each account and symbol that trade; 3.5 MiB. Beyond it: RISK_POSITION.',
   },
 } as const satisfies Readonly<Record<string, LimitEntry>>;
 

@@ -44,31 +44,31 @@ export const REASONS = {
   BAD_MSG: {
     code: 4,
     in: ['REJ'],
-    place: '#engine; codes: #order-book',
+    place: '#engine; codes: #parse',
     meaning: 'Unreadable: length, type, version, a code, an id, or a field that must be 0.',
   },
   RISK_QTY: {
     code: 5,
     in: ['REJ'],
-    place: 'day 05',
+    place: '#risk',
     meaning: 'More quantity than risk allows in one order.',
   },
   RISK_PRICE_BAND: {
     code: 6,
     in: ['REJ'],
-    place: 'day 05',
+    place: '#risk',
     meaning: 'The price is too far from the reference price.',
   },
   RISK_NOTIONAL: {
     code: 7,
     in: ['REJ'],
-    place: 'day 05',
+    place: '#risk',
     meaning: 'Price × quantity is more than risk allows.',
   },
   RISK_POSITION: {
     code: 8,
     in: ['REJ'],
-    place: 'day 05',
+    place: '#risk',
     meaning: 'The account’s position would leave its bounds.',
   },
   BOOK_FULL: {
@@ -92,19 +92,19 @@ export const REASONS = {
   UNKNOWN_SYMBOL: {
     code: 12,
     in: ['REJ'],
-    place: '#engine',
+    place: '#parse',
     meaning: 'The engine trades no symbol of that number.',
   },
   BAD_PRICE: {
     code: 13,
     in: ['REJ'],
-    place: '#order-book',
+    place: '#parse',
     meaning: 'The price is out of range, or a market order carries one.',
   },
   BAD_QUANTITY: {
     code: 14,
     in: ['REJ'],
-    place: '#order-book',
+    place: '#parse',
     meaning: 'The quantity is out of range.',
   },
   WOULD_CROSS: {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { startEngineProcess } from '#engine-process';
-import { decimalNumber, loopbackHost, wholeNumber } from '../../../scripts/arguments.ts';
+import { decimalNumber, loopbackHost, oneOf, wholeNumber } from '../../../scripts/arguments.ts';
 import { Trader } from './trader.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -74,6 +74,16 @@ describe('arguments', () => {
     }
   });
 
+  test('a word is one of those that are known', () => {
+    expect(oneOf('--work', undefined, ['burn', 'wait'], 'burn')).toBe('burn');
+    expect(oneOf('--work', 'wait', ['burn', 'wait'], 'burn')).toBe('wait');
+    for (const typed of ['', 'WAIT', 'wai']) {
+      expect(() => oneOf('--work', typed, ['burn', 'wait'], 'burn'), typed).toThrow(
+        `--work is "${typed}"; expected one of burn, wait.`,
+      );
+    }
+  });
+
   test('a host is one of this machine', () => {
     for (const host of ['127.0.0.1', '127.1.2.3', '::1', 'localhost']) {
       expect(loopbackHost(host)).toBe(host);
@@ -86,7 +96,7 @@ describe('arguments', () => {
 
 describe('npm run engine', () => {
   test('listens, trades, drains on SIGTERM and says what it did', async () => {
-    const engine = start('engine.ts', ['--port', '0', '--symbols', '2']);
+    const engine = start('engine.ts', ['--port', '0', '--symbols', '2', '--sample-every', '1']);
     const [, port] = await engine.said(/Listening on 127\.0\.0\.1:(\d+), 2 symbols/);
     const trader = await Trader.connect(Number(port), 1);
     trader.send({});
@@ -97,7 +107,11 @@ describe('npm run engine', () => {
     const { code, out, err } = await engine.ended;
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(/Stopped\.\n/);
+    expect(out).toMatch(/ {2}engine-0: parse, risk, match\n/);
     expect(out).toMatch(/published +1 {2}requests put into the ring/);
+    expect(out).toMatch(/queue[ \d.,]+\n +service[ \d.,]+\n +end to end[ \d.,]+\n +1 sample, each/);
+    expect(out).toMatch(/collections +count[^\n]+\n +(engine-0|io)[^\n]+\n +(engine-0|io)/);
+    expect(out).toMatch(/event loop of the I\/O thread late by: p50 \d/);
     for (const line of out.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   });
 
@@ -105,6 +119,7 @@ describe('npm run engine', () => {
     [['--port', '70000'], '--port is "70000"; expected a whole number from 0 to 65535.'],
     [['--ring-slots', '1000'], '--ring-slots is "1000"; expected a power of two'],
     [['--host', '0.0.0.0'], '--host is "0.0.0.0"; only this machine is allowed'],
+    [['--topology', 'three'], '--topology is "three"; expected one of one, two, split.'],
     [['--prot', '1'], "Unknown option '--prot'. What there is:"],
     [['9009'], "Unexpected argument '9009'"],
   ])('%j is one sentence and exit code 2', async (args, sentence) => {
@@ -138,6 +153,30 @@ describe('an engine as a child process', () => {
     trader.close();
     expect(await engine.stop()).toMatchObject({ published: 2, accepted: 1, rejected: 1 });
     expect(() => process.kill(engine.pid, 0)).toThrow('ESRCH');
+  });
+
+  test('is held, released and asked on its standard input', async () => {
+    const args = ['--execution', 'simulator', '--topology', 'split', '--sample-every', '1'];
+    const engine = await startEngineProcess({ args });
+    const trader = await Trader.connect(engine.port, 1);
+    trader.send({ priceTicks: 9_000 });
+    expect((await trader.reports(2)).map(({ kind }) => kind)).toEqual(['ACK', 'FILL']);
+    expect(await engine.stats()).toMatchObject({ queued: 0, latency: { samples: 1 } });
+    engine.resetLatency();
+    engine.hold();
+    expect(await engine.stats()).toMatchObject({ latency: { samples: 0 } });
+    trader.send({ priceTicks: 9_000 });
+    let seen = await engine.stats();
+    while (seen.queued === 0) seen = await engine.stats();
+    expect(seen).toMatchObject({ queued: 1, inFlight: 1, connections: 1 });
+    expect(seen.eventLoopDelay.maxNs).toBeGreaterThanOrEqual(seen.eventLoopDelay.p50Ns);
+    engine.release();
+    expect((await trader.reports(2)).map(({ kind }) => kind)).toEqual(['ACK', 'FILL']);
+    trader.close();
+    const report = await engine.finish();
+    expect(report).toMatchObject({ cutOff: 0, counters: { trades: 2 }, inFlight: 0 });
+    expect(Object.keys(report.gc).sort()).toEqual(['engine-0', 'engine-1', 'io']);
+    expect(await engine.exited).toEqual({ code: 0, complaint: '' });
   });
 
   test('that cannot start says why', async () => {

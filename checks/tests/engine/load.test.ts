@@ -1,11 +1,13 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { checkRequest } from '#check-request';
 import { Engine, type EngineOptions } from '#engine';
 import { MessageType, RequestOffset } from '#layout';
 import { OrderBook } from '#order-book';
+import { OrderSlot } from '#order-slot';
+import { parse } from '#parse';
 import { type LoadProgress, runLoad } from '#run-load';
 import { seed } from '#seed';
 import { ACCOUNTS_PER_CLIENT, OrderFlow } from '#seeded-flow';
+import { topologyOf } from '#topology';
 import { until } from '../gateway/wire.ts';
 
 let engine: Engine | undefined;
@@ -44,7 +46,9 @@ describe('the order flow', () => {
     const types = new Map<number, number>();
     for (const bytes of requests) {
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-      expect(checkRequest(view, 4)).toBe(0);
+      const order = OrderSlot.alone();
+      order.take(bytes, 0, 0, 0);
+      expect(parse(order, 4)).toBe(0);
       const account = view.getUint32(RequestOffset.account, true);
       expect(Math.floor((account - 1) / ACCOUNTS_PER_CLIENT)).toBe(client);
       const type = view.getUint8(RequestOffset.type);
@@ -104,6 +108,7 @@ describe('the load driver', () => {
   test('counts as unanswered what a lost engine did not answer', async () => {
     let submitted = 0;
     const at = await start({
+      topology: topologyOf('one', 'book'),
       createBook: (options) => {
         const book = new OrderBook(options);
         return {

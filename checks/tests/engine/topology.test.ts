@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import {
+  assertTopology,
+  STAGES,
+  type StageName,
+  type ThreadPlan,
+  TOPOLOGIES,
+  topologyOf,
+  WAITS,
+} from '#topology';
+
+const CORES = 4;
+
+function refusal(threads: readonly ThreadPlan[], cores = CORES): string {
+  try {
+    assertTopology({ threads }, 'simulator', cores);
+    return 'nothing';
+  } catch (error) {
+    return error instanceof RangeError ? error.message : String(error);
+  }
+}
+
+function plan(name: string, stages: readonly StageName[], wait: ThreadPlan['wait'] = 'park') {
+  return { name, stages, wait };
+}
+
+const ALL = STAGES.simulator;
+
+describe('a topology', () => {
+  test.each(TOPOLOGIES)('named %s has every stage once, in order, for both executions', (name) => {
+    for (const execution of ['simulator', 'book'] as const) {
+      for (const wait of WAITS) {
+        const topology = topologyOf(name, execution, wait);
+        expect(() => assertTopology(topology, execution, CORES)).not.toThrow();
+        expect(topology.threads.flatMap(({ stages }) => stages)).toEqual(STAGES[execution]);
+      }
+    }
+  });
+
+  test('may cut the chain wherever it likes, and begin it on the I/O thread', () => {
+    for (const cut of [1, 2, 4]) {
+      const [before, behind] = [ALL.slice(0, cut), ALL.slice(cut)];
+      expect(refusal([plan('a', before), plan('b', behind)])).toBe('nothing');
+      expect(refusal([plan('io', before), plan('b', behind)])).toBe('nothing');
+    }
+  });
+
+  test.each<[string, readonly ThreadPlan[], string]>([
+    ['misses a stage', [plan('a', ALL.slice(1))], 'the stage "parse" is there 0 times'],
+    ['is empty', [], 'the stage "parse" is there 0 times; expected once'],
+    [
+      'has one twice',
+      [plan('a', ALL), plan('b', ['response'])],
+      'the stage "response" is there 2 times',
+    ],
+    [
+      'has the stage of another execution',
+      [plan('a', ['parse', 'risk', 'match'])],
+      'thread "a" names the stage "match"; with simulator there are parse, risk, position',
+    ],
+    [
+      'turns the order round',
+      [plan('a', ALL.slice(2)), plan('b', ALL.slice(0, 2))],
+      'the stages come in the order position, execution, response, parse, risk; expected parse',
+    ],
+    [
+      'has the positions on two threads',
+      [plan('a', ALL.slice(0, 3)), plan('b', ALL.slice(3))],
+      "position and execution share the accounts' positions; put them on one thread",
+    ],
+    ['has a thread without a stage', [plan('a', ALL), plan('b', [])], 'thread "b" has no stage'],
+    ['has a thread without a name', [plan('', ALL)], 'a thread has no name'],
+    [
+      'has two threads of one name',
+      [plan('a', ALL.slice(0, 2)), plan('a', ALL.slice(2))],
+      'two threads are called "a"',
+    ],
+    [
+      'has the I/O thread wait for another',
+      [plan('a', ALL.slice(0, 2)), plan('io', ALL.slice(2))],
+      '"io" comes after "a"; the I/O thread waits for no other',
+    ],
+    [
+      'waits in no known way',
+      [plan('a', ALL, 'nap' as ThreadPlan['wait'])],
+      'thread "a" waits by "nap"; expected spin, yield, park',
+    ],
+  ])('that %s is refused', (_what, threads, sentence) => {
+    expect(refusal(threads)).toContain(sentence);
+  });
+
+  test('that lets more threads spin than cores are left is refused', () => {
+    const split = [plan('a', ALL.slice(0, 2), 'spin'), plan('b', ALL.slice(2), 'spin')];
+    expect(refusal(split, 3)).toBe('nothing');
+    expect(refusal(split, 2)).toContain('2 threads spin on 2 cores and the I/O thread needs one');
+    expect(refusal([plan('io', ALL, 'spin')], 1)).toBe('nothing');
+  });
+});

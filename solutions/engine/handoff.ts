@@ -1,0 +1,301 @@
+/**
+ * How an order gets to the engine thread and its reply back: two rings in shared memory.
+ *
+ *     I/O thread                                                engine thread
+ *     submit ──► order slots ═══ request ring ═══► cursor, get ──► stages
+ *     drain  ◄── reply slots ◄══ reply ring ═════ answer, tell ◄────┘
+ *
+ * The two sides differ in one point. The I/O thread never waits: it has sockets to serve, so a full
+ * request ring is an answer, `BUSY`, and it drains replies whenever it gets round to it. Therefore
+ * the engine thread may wait for room among the replies: somebody always makes some.
+ *
+ * Several engine threads may share the work: each is a consumer of the request ring that stays
+ * behind the one before it. The last of them writes the replies, for a ring has one producer.
+ */
+
+import { ORDER_SLOT_BYTES, OrderSlot } from '#order-slot';
+import type { ReportSink } from '#response';
+import { type EventSource, FULL } from '#ring-buffer';
+import { allocateRing, attachRing, CURSOR_CELL, consumerCell, type RingShape } from '#ring-memory';
+import { advance, type Sequence } from '#sequence';
+import { RingReader, SharedRing, type SharedSequence } from '#shared-ring';
+import { type WaitStrategy, YieldWait } from '#wait-strategy';
+import { REPLY_SLOT_BYTES, ReplySlot } from './reply-slot.ts';
+import { ReplyWatch } from './reply-watch.ts';
+
+export { ReplySlot } from './reply-slot.ts';
+
+/** Replies after which the slots go back to the engine thread, although more are there. */
+const DRAIN_BATCH = 128;
+
+export interface HandoffOptions {
+  /** Slots of the request ring: a power of two. */
+  readonly requestSlots: number;
+  /** Slots of the reply ring: a power of two. */
+  readonly replySlots: number;
+  /** How many engine threads work on an order, one behind the other: 1 … 64. Without it: 1. */
+  readonly workers?: number;
+  /** The sequence before the first event; another one than −1 only serves to test the wrap. */
+  readonly initial?: number;
+}
+
+/** What both sides attach to. It may be posted to another thread. */
+export interface HandoffMemory {
+  readonly requestShape: RingShape;
+  readonly replyShape: RingShape;
+  readonly requests: SharedArrayBuffer;
+  readonly replies: SharedArrayBuffer;
+}
+
+/** @throws RangeError when a number of slots or threads is out of range */
+export function allocateHandoff(options: HandoffOptions): HandoffMemory {
+  const { requestSlots, replySlots, workers = 1, initial } = options;
+  const requestShape: RingShape = {
+    capacity: requestSlots,
+    slotBytes: ORDER_SLOT_BYTES,
+    consumers: workers,
+    wakes: true,
+  };
+  const replyShape: RingShape = {
+    capacity: replySlots,
+    slotBytes: REPLY_SLOT_BYTES,
+    consumers: 1,
+    wakes: true,
+  };
+  return {
+    requestShape,
+    replyShape,
+    requests: allocateRing(requestShape, initial).buffer,
+    replies: allocateRing(replyShape, initial).buffer,
+  };
+}
+
+/** What the I/O thread does with a reply. The slot is valid until the call returns. */
+export type ReplyHandler = (reply: ReplySlot) => void;
+
+export interface IoSideOptions {
+  /**
+   * After how many submitted requests the engine thread gets to see them; fewer become visible
+   * with {@link IoSide.publish}. Without it: 1, each at once.
+   */
+  readonly publishEvery?: number;
+  /** Called on the event loop of this thread: see {@link IoSide.watchReplies}. */
+  readonly onReplies?: () => void;
+}
+
+/** The I/O thread's side. It never waits. */
+export class IoSide {
+  private readonly requests: SharedRing;
+  private readonly order: OrderSlot;
+  private readonly replies: SharedRing;
+  private readonly reader: RingReader;
+  private readonly reply: ReplySlot;
+  private readonly publishEvery: number;
+  private claimed = 0;
+  private unpublishedCount = 0;
+  private inFlightCount = 0;
+  private readonly watch: ReplyWatch;
+
+  constructor(memory: HandoffMemory, options: IoSideOptions = {}) {
+    const { publishEvery = 1, onReplies = () => {} } = options;
+    this.publishEvery = publishEvery;
+    this.requests = new SharedRing(attachRing(memory.requests, memory.requestShape), NEVER_WAIT);
+    this.requests.gate(this.requests.sequence(memory.requestShape.consumers - 1));
+    this.order = new OrderSlot(this.requests.bytes);
+    this.replies = new SharedRing(attachRing(memory.replies, memory.replyShape), NEVER_WAIT);
+    this.reader = new RingReader(this.replies, { consumer: 0, wait: NEVER_WAIT });
+    this.reply = new ReplySlot(this.replies.bytes);
+    this.watch = new ReplyWatch(this.replies.memory, CURSOR_CELL, onReplies);
+  }
+
+  /** Requests that were taken and whose answer has not been drained yet. */
+  get inFlight(): number {
+    return this.inFlightCount;
+  }
+
+  /** Requests in the ring that the last engine thread is not done with: 0 … requestSlots. */
+  get queued(): number {
+    return this.requests.capacity - this.requests.remainingCapacity();
+  }
+
+  /** How many of {@link queued} fit. */
+  get requestSlots(): number {
+    return this.requests.capacity;
+  }
+
+  /**
+   * Puts a request into the ring.
+   *
+   * @param bytes 64 bytes of any content from `from` on; copied
+   * @param arrivalNs t0
+   * @param enqueuedNs t1; 0 or without it: the request is not timed
+   * @returns false when the ring is full: nothing was taken, answer `BUSY`
+   */
+  submit(
+    bytes: Uint8Array,
+    from: number,
+    connectionId: number,
+    arrivalNs: number,
+    enqueuedNs = 0,
+  ): boolean {
+    const sequence = this.requests.tryNext();
+    if (sequence === FULL) {
+      this.publish();
+      return false;
+    }
+    this.order.at(this.requests.get(sequence)).take(bytes, from, connectionId, arrivalNs);
+    if (enqueuedNs > 0) this.order.enqueuedAt(enqueuedNs);
+    this.claimed = sequence;
+    this.inFlightCount++;
+    this.unpublishedCount++;
+    if (this.unpublishedCount >= this.publishEvery) this.publish();
+    return true;
+  }
+
+  /** Shows the engine thread everything that was submitted. */
+  publish(): void {
+    if (this.unpublishedCount === 0) return;
+    this.unpublishedCount = 0;
+    this.requests.publish(this.claimed);
+  }
+
+  /**
+   * Hands on the replies that are there, in the order in which they were given.
+   *
+   * @param onReply must not throw
+   * @returns how many
+   */
+  drain(onReply: ReplyHandler): number {
+    let drained = 0;
+    while (drained < this.replies.capacity) {
+      const available = this.reader.available();
+      if (available === 0) break;
+      const count = available < DRAIN_BATCH ? available : DRAIN_BATCH;
+      const { first } = this.reader;
+      for (let i = 0; i < count; i++) {
+        const reply = this.reply.at(this.replies.get(advance(first, i)));
+        if (reply.isAnswer) this.inFlightCount--;
+        onReply(reply);
+      }
+      this.reader.release(count);
+      drained += count;
+    }
+    return drained;
+  }
+
+  /**
+   * Has `onReplies` called once, as soon as there is something to drain, and lets the event loop
+   * sleep until then. Calls while one is pending change nothing. It does not keep the process
+   * alive: the sockets do.
+   */
+  watchReplies(): void {
+    this.watch.arm(this.reader.sequence.get());
+  }
+
+  /**
+   * Wakes every engine thread that sleeps until a request comes, to look round. One that is about
+   * to fall asleep may miss it.
+   */
+  wakeWorkers(): void {
+    const { cells, shape } = this.requests.memory;
+    cells.notify(CURSOR_CELL);
+    for (let worker = 0; worker < shape.consumers; worker++) cells.notify(consumerCell(worker));
+  }
+
+  /** Has a pending call of `onReplies` come now, with or without replies. */
+  stopWatching(): void {
+    this.watch.disarm();
+  }
+}
+
+export interface WorkerSideOptions {
+  /** Which of the engine threads this is: 0 … workers − 1. Without it: 0. */
+  readonly worker?: number;
+  /** How it waits for room among the replies. Without it: `YieldWait`. */
+  readonly wait?: WaitStrategy;
+  /**
+   * After how many replies the I/O thread gets to see them; fewer become visible with
+   * {@link WorkerSide.flush}. Without it: 1, each at once.
+   */
+  readonly publishEvery?: number;
+}
+
+/** An engine thread's side. Its {@link answer} and {@link tell} belong to the last one. */
+export class WorkerSide implements ReportSink {
+  /** The requests, for a `ConsumerGraph`: what the thread before is done with. */
+  readonly source: EventSource<number> & { readonly cursor: SharedSequence };
+  /** Where this thread announces how far it is: the sequence of the graph's last consumer. */
+  readonly sequence: SharedSequence;
+  /** The slots of the requests, for an `OrderSlot`. */
+  readonly requestBytes: Uint8Array;
+  /** The ring that `source` reads, for a `Front`. */
+  readonly requests: SharedRing;
+  private readonly replies: SharedRing;
+  private readonly reply: ReplySlot;
+  private readonly publishEvery: number;
+  private claimed = 0;
+  private unpublishedCount = 0;
+
+  constructor(
+    memory: HandoffMemory,
+    { worker = 0, wait = new YieldWait(), publishEvery = 1 }: WorkerSideOptions = {},
+  ) {
+    const requests = new SharedRing(attachRing(memory.requests, memory.requestShape), NEVER_WAIT);
+    this.requests = requests;
+    this.requestBytes = requests.bytes;
+    this.sequence = requests.sequence(worker);
+    this.source = {
+      cursor: worker === 0 ? requests.cursor : requests.sequence(worker - 1),
+      get: (sequence: number) => requests.get(sequence),
+      // The producer is the I/O thread's; it knows whom to wait for.
+      gate: (_sequence: Sequence) => {},
+    };
+    this.replies = new SharedRing(attachRing(memory.replies, memory.replyShape), wait);
+    this.replies.gate(this.replies.sequence(0));
+    this.reply = new ReplySlot(this.replies.bytes);
+    this.publishEvery = publishEvery;
+  }
+
+  /** @param order the request, when its times are to go with the answer */
+  answer(connectionId: number, report: Uint8Array, order?: OrderSlot): void {
+    this.send(connectionId, report, true, order);
+  }
+
+  tell(connectionId: number, report: Uint8Array): void {
+    this.send(connectionId, report, false, undefined);
+  }
+
+  /** Shows the I/O thread every reply so far. Call it after each batch. */
+  flush(): void {
+    if (this.unpublishedCount === 0) return;
+    this.unpublishedCount = 0;
+    this.replies.publish(this.claimed);
+  }
+
+  private send(
+    connectionId: number,
+    report: Uint8Array,
+    isAnswer: boolean,
+    order: OrderSlot | undefined,
+  ): void {
+    let sequence = this.replies.tryNext();
+    if (sequence === FULL) {
+      // What nobody sees, nobody drains.
+      this.flush();
+      sequence = this.replies.next();
+    }
+    this.reply.at(this.replies.get(sequence)).take(report, connectionId, isAnswer, order);
+    this.claimed = sequence;
+    this.unpublishedCount++;
+    if (this.unpublishedCount >= this.publishEvery) this.flush();
+  }
+}
+
+/** For a thread that must not wait in this place: a call is a mistake of ours. */
+const NEVER_WAIT: WaitStrategy = {
+  needsWaking: false,
+  idle: () => {
+    throw new Error('handoff: this thread does not wait for this ring');
+  },
+  worked: () => {},
+};
