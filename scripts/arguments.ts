@@ -74,6 +74,22 @@ export function decimalNumber(
 }
 
 /**
+ * @param names what may stand behind the option
+ * @throws UsageError for any other word
+ */
+export function oneOf<Name extends string>(
+  option: string,
+  typed: string | undefined,
+  names: readonly Name[],
+  otherwise: Name,
+): Name {
+  if (typed === undefined) return otherwise;
+  const name = names.find((one) => one === typed);
+  if (name !== undefined) return name;
+  throw new UsageError(`${option} is "${typed}"; expected one of ${names.join(', ')}.`);
+}
+
+/**
  * A loopback address to listen on or to connect to.
  *
  * @throws UsageError for any other: there is no logon yet, so nobody outside may reach an engine

@@ -29,6 +29,9 @@ const FULL = {
   warmUpSeconds: 1.5,
   turns: 3,
   rates: [10_000, 25_000, 50_000],
+  singles: { turns: 3, roundTrips: 10_000, warmUpRoundTrips: 5_000 },
+  fullSpeed: { turns: 5, requests: 2_000_000 },
+  steady: { seconds: 60, warmUpSeconds: 10, rate: 50_000 },
   rounds: 7,
   roundMs: 30,
 };
@@ -38,6 +41,9 @@ const QUICK = {
   warmUpSeconds: 1,
   turns: 2,
   rates: [10_000, 50_000],
+  singles: { turns: 2, roundTrips: 3_000, warmUpRoundTrips: 2_000 },
+  fullSpeed: { turns: 3, requests: 500_000 },
+  steady: { seconds: 5, warmUpSeconds: 5, rate: 50_000 },
   rounds: 5,
   roundMs: 15,
 };
@@ -72,9 +78,14 @@ async function oneDay(day: number, options: BenchOptions, machine: Machine): Pro
 }
 
 async function whole(options: BenchOptions, machine: Machine): Promise<number> {
-  const { rounds, roundMs, ...durations } = options.quick ? QUICK : FULL;
+  const { rounds, roundMs, singles, fullSpeed, steady, ...durations } = options.quick
+    ? QUICK
+    : FULL;
   const settings: WholeOptions = {
     roundTrip: { ...durations, connections: 4, seed: 1 },
+    singles,
+    fullSpeed,
+    steady: { ...steady, connections: 4, seed: 1 },
     days: writtenDays().filter(hasBench),
     engineDays: options.reference ? [] : passingDays(),
     day: {

@@ -3,7 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { parentPort } from 'node:worker_threads';
 
-export default function main(): void {
+export interface EchoData {
+  /** Keeps the event loop turning, so that no wake-up is needed. */
+  readonly spin: boolean;
+}
+
+export default function main({ spin }: EchoData): void {
   const server = createServer({ noDelay: true }, (socket) => {
     socket.on('error', () => socket.destroy());
     socket.on('data', (bytes) => socket.write(bytes));
@@ -11,4 +16,9 @@ export default function main(): void {
   server.listen(0, '127.0.0.1', () => {
     parentPort?.postMessage((server.address() as AddressInfo).port);
   });
+  if (!spin) return;
+  const turn = (): void => {
+    setImmediate(turn);
+  };
+  turn();
 }

@@ -8,7 +8,8 @@ import { connect, type Socket } from 'node:net';
 import type { Histogram } from 'hdr-histogram-js';
 import { LatencyWindows, type WindowSummary } from '#latency-windows';
 import { RECORD_BYTES } from '#layout';
-import { spawnWorker } from '#spawn-worker';
+import { spawnWorker, type WorkerHandle } from '#spawn-worker';
+import type { EchoData } from './echo-worker.ts';
 import { nsHistogram } from './histogram.ts';
 
 export interface EchoOptions {
@@ -25,12 +26,17 @@ export interface EchoResult {
   readonly windows: WindowSummary;
 }
 
+/** An echo on a thread of its own, on any free port of 127.0.0.1. */
+export async function startEcho(data: EchoData): Promise<{ port: number; server: WorkerHandle }> {
+  const server = spawnWorker(new URL('./echo-worker.ts', import.meta.url), { name: 'echo', data });
+  return { port: (await server.nextMessage()) as number, server };
+}
+
 /** A request and the four bytes of its length. */
-const FRAME_BYTES = RECORD_BYTES + 4;
+export const FRAME_BYTES = RECORD_BYTES + 4;
 
 export async function measureEcho(options: EchoOptions): Promise<EchoResult> {
-  const server = spawnWorker(new URL('./echo-worker.ts', import.meta.url), { name: 'echo' });
-  const port = (await server.nextMessage()) as number;
+  const { port, server } = await startEcho({ spin: false });
   const sockets: Socket[] = [];
   try {
     for (let i = 0; i < options.connections; i++) {

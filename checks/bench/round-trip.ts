@@ -7,7 +7,7 @@
  * turns are the spread.
  */
 import type { Histogram } from 'hdr-histogram-js';
-import { type EngineProcess, startEngineProcess } from '#engine-process';
+import { type ChildMessages, type EngineProcess, startEngineProcess } from '#engine-process';
 import { mergedWindows, type WindowSummary } from '#latency-windows';
 import { type LoadResult, runLoad } from '#run-load';
 import { UsageError } from '../../scripts/runner/usage-error.ts';
@@ -52,7 +52,11 @@ export interface Series {
 export interface EngineSeries extends Series {
   readonly rate: number;
   readonly loads: readonly LoadResult[];
+  /** What the engine said of itself, turn by turn. */
+  readonly reports: readonly EngineReport[];
 }
+
+export type EngineReport = ChildMessages['stopped'];
 
 /** How long an engine may take to drain and end. */
 const STOP_LIMIT_MS = 15_000;
@@ -64,7 +68,7 @@ export async function measureRoundTrips(options: RoundTripOptions): Promise<Roun
   onProgress('the floor of this machine');
   const before = await measureFloor(floorSeconds, echoRate);
   const echoes: EchoResult[] = [];
-  const loads = rates.map((): LoadResult[] => []);
+  const runs = rates.map((): EngineRun[] => []);
   for (let turn = 1; turn <= options.turns; turn++) {
     const where = `turn ${turn} of ${options.turns}`;
     onProgress(`TCP echo ${perSecond(echoRate)}, ${where}`);
@@ -78,7 +82,7 @@ export async function measureRoundTrips(options: RoundTripOptions): Promise<Roun
     );
     for (const [index, rate] of rates.entries()) {
       onProgress(`engine ${perSecond(rate)}, ${where}`);
-      loads[index]?.push(await driveEngine(rate, options));
+      runs[index]?.push(await driveEngine(rate, options));
     }
   }
   onProgress('the floor of this machine, again');
@@ -92,17 +96,29 @@ export async function measureRoundTrips(options: RoundTripOptions): Promise<Roun
     ),
     echo: series(`TCP echo ${perSecond(echoRate)}`, echoes),
     engine: rates.map((rate, index) => {
-      const runs = loads[index] as LoadResult[];
-      return { rate, loads: runs, ...series(`engine ${perSecond(rate)}`, runs) };
+      const own = runs[index] as EngineRun[];
+      const loads = own.map(({ load }) => load);
+      const reports = own.map(({ report }) => report);
+      return { rate, loads, reports, ...series(`engine ${perSecond(rate)}`, loads) };
     }),
   };
 }
 
-/** Every turn gets an engine of its own: no backlog, book or heap of the one before. */
-async function driveEngine(rate: number, options: RoundTripOptions): Promise<LoadResult> {
+interface EngineRun {
+  readonly load: LoadResult;
+  readonly report: EngineReport;
+}
+
+/** Each order executed by the simulator and timed, so that the engine can say what its tail is. */
+const ENGINE_ARGS = ['--execution', 'simulator', '--sample-every', '1'];
+
+/** Every turn gets an engine of its own: no backlog or heap of the one before. */
+async function driveEngine(rate: number, options: RoundTripOptions): Promise<EngineRun> {
   let engine: EngineProcess | undefined;
   try {
-    engine = await startEngineProcess({ conditions: options.conditions });
+    engine = await startEngineProcess({ conditions: options.conditions, args: ENGINE_ARGS });
+    const { resetLatency } = engine;
+    let warm = false;
     const load = await runLoad({
       host: engine.host,
       port: engine.port,
@@ -111,9 +127,12 @@ async function driveEngine(rate: number, options: RoundTripOptions): Promise<Loa
       warmUpSeconds: options.warmUpSeconds,
       connections: options.connections,
       seed: options.seed,
+      onProgress: ({ elapsedSeconds }) => {
+        if (!warm && elapsedSeconds >= options.warmUpSeconds) resetLatency();
+        warm ||= elapsedSeconds >= options.warmUpSeconds;
+      },
     });
-    await stopInTime(engine);
-    return load;
+    return { load, report: await finishInTime(engine) };
   } catch (error) {
     if (engine !== undefined) endAtOnce(engine);
     const report = error instanceof Error ? error.message : String(error);
@@ -123,7 +142,7 @@ async function driveEngine(rate: number, options: RoundTripOptions): Promise<Loa
 }
 
 /** @throws Error when it does not end, or not in order */
-async function stopInTime(engine: EngineProcess): Promise<void> {
+async function finishInTime(engine: EngineProcess): Promise<EngineReport> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -131,7 +150,7 @@ async function stopInTime(engine: EngineProcess): Promise<void> {
     }, STOP_LIMIT_MS);
   });
   try {
-    await Promise.race([engine.stop(), late]);
+    return await Promise.race([engine.finish(), late]);
   } finally {
     clearTimeout(timer);
   }

@@ -19,6 +19,8 @@ export interface DayRun {
   readonly cases: readonly CaseResult[];
   /** The learner's where there is one, else the reference's. */
   readonly timeline: Timeline | undefined;
+  /** The figures of the day's experiment, where it has one. */
+  readonly experiment: object | undefined;
 }
 
 /** Settings that every day is measured with unless somebody asks for others. */
@@ -46,7 +48,11 @@ export async function runDay(
     print(`\n${caseTable(result)}`);
   });
   print(`\n${RULE}`);
-  if (bench.timeline === undefined) return { day, title, note, cases, timeline: undefined };
+  const quick = options.rounds < DAY_SETTINGS.rounds;
+  const { onProgress } = options;
+  const experiment = await bench.experiment?.({ quick, print, onProgress });
+  const run = { day, title, note, cases, experiment };
+  if (bench.timeline === undefined) return { ...run, timeline: undefined };
   print(`\n${wrap(bench.timeline.what)}\n`);
   const mine = variants.find(({ name }) => name === 'yours');
   const reference = await timelineOf(day, [], options.limitMs);
@@ -55,11 +61,11 @@ export async function runDay(
   if (typeof timeline === 'object') print(stallChart(timeline));
   print(`\n${wrap(stallSentence('reference', reference))}`);
   if (yours !== undefined) print(wrap(stallSentence('yours', yours)));
-  return { day, title, note, cases, timeline: typeof timeline === 'object' ? timeline : undefined };
+  return { ...run, timeline: typeof timeline === 'object' ? timeline : undefined };
 }
 
 /** The run as data, for `--json`. */
-export function dayRunData({ day, title, note, cases, timeline }: DayRun): object {
+export function dayRunData({ day, title, note, cases, timeline, experiment }: DayRun): object {
   return {
     day,
     title,
@@ -73,6 +79,7 @@ export function dayRunData({ day, title, note, cases, timeline }: DayRun): objec
       })),
     })),
     ...(timeline === undefined ? {} : { timeline }),
+    ...(experiment === undefined ? {} : { experiment }),
   };
 }
 

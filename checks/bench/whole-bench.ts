@@ -8,6 +8,13 @@ import { wrap } from '../../scripts/runner/text.ts';
 import { dayName } from '../../scripts/runner/tree.ts';
 import { catalogue } from './catalogue.ts';
 import { type Floor, LONG_GAP_NS } from './floor.ts';
+import {
+  type FullSpeedOptions,
+  type FullSpeedSeries,
+  fullSpeedText,
+  measureFullSpeed,
+} from './full-speed.ts';
+import { insideText } from './inside-table.ts';
 import { latencyTable, microseconds } from './latency-table.ts';
 import type { CaseResult, MeasureOptions } from './measure-case.ts';
 import { measureDay } from './measure-day.ts';
@@ -18,11 +25,17 @@ import {
   type Series,
 } from './round-trip.ts';
 import { shortTable } from './short-table.ts';
+import { measureSingles, type SingleOptions, type SingleSeries } from './single-order.ts';
+import { singleSystems, singlesText } from './single-systems.ts';
+import { measureSteady, type SteadyOptions, type SteadyRun, steadyText } from './steady.ts';
 import { targetTable } from './target-table.ts';
 import { conditionOf, variantsOf } from './variants.ts';
 
 export interface WholeOptions {
   readonly roundTrip: Omit<RoundTripOptions, 'conditions' | 'onProgress'>;
+  readonly singles: Omit<SingleOptions, 'onProgress'>;
+  readonly fullSpeed: Omit<FullSpeedOptions, 'conditions' | 'onProgress'>;
+  readonly steady: Omit<SteadyOptions, 'conditions' | 'onProgress'>;
   /** The days to measure in short. */
   readonly days: readonly number[];
   /** The learner's days that the engine is to run on. */
@@ -32,6 +45,9 @@ export interface WholeOptions {
 
 export interface WholeRun {
   readonly roundTrips: RoundTrips;
+  readonly singles: readonly SingleSeries[];
+  readonly fullSpeed: readonly FullSpeedSeries[];
+  readonly steady: SteadyRun;
   readonly days: readonly { readonly day: number; readonly cases: readonly CaseResult[] }[];
 }
 
@@ -44,18 +60,26 @@ export async function runWhole(
   print: (text: string) => void,
 ): Promise<WholeRun> {
   const { onProgress } = options.day;
-  const roundTrips = await measureRoundTrips({
-    ...options.roundTrip,
-    conditions: options.engineDays.map(conditionOf),
-    onProgress,
-  });
-  print(`\nAn order's way: client, TCP, gateway, ring, book, and the answer back`);
+  const conditions = options.engineDays.map(conditionOf);
+  const common = { conditions, onProgress };
+  const roundTrips = await measureRoundTrips({ ...options.roundTrip, ...common });
+  print(`\nAn order's way: client, TCP, gateway, ring, engine thread, and the answer back`);
   print(wrap(engineNote(options.engineDays), '  '));
   print(`\n${roundTripText(roundTrips)}`);
   print(`\n${floorText(roundTrips.floors)}`);
+  print(`\n${insideText(roundTrips.engine)}`);
+  const singles = await measureSingles(singleSystems(conditions), {
+    ...options.singles,
+    onProgress,
+  });
+  print(`\n${singlesText(singles)}`);
+  const fullSpeed = await measureFullSpeed({ ...options.fullSpeed, ...common });
+  print(`\n${fullSpeedText(fullSpeed)}`);
+  const steady = await measureSteady({ ...options.steady, ...common });
+  print(`\n${steadyText(steady)}`);
   const days = [];
   for (const day of options.days) days.push({ day, cases: await shortDay(day, options, print) });
-  return { roundTrips, days };
+  return { roundTrips, singles, fullSpeed, steady, days };
 }
 
 export function roundTripText({ clock, echo, engine }: RoundTrips): string {
@@ -140,7 +164,7 @@ export function wholePlot({ clock, echo, engine }: RoundTrips, machine: string):
 }
 
 /** The run as data, for `--json`. Times in ns. */
-export function wholeRunData({ roundTrips, days }: WholeRun): object {
+export function wholeRunData({ roundTrips, singles, fullSpeed, steady, days }: WholeRun): object {
   const { floors, clock, echo, engine } = roundTrips;
   return {
     floor: floors.map(({ gaps, late, ...figures }) => ({
@@ -150,15 +174,24 @@ export function wholeRunData({ roundTrips, days }: WholeRun): object {
     })),
     clock: seriesData(clock),
     echo: seriesData(echo),
-    engine: engine.map(({ rate, loads, ...of }) => ({
+    engine: engine.map(({ rate, loads, reports, ...of }) => ({
       rate,
       ...seriesData(of),
+      inside: reports.map(({ latency, gc, eventLoopDelay }) => ({ latency, gc, eventLoopDelay })),
       loads: loads.map(({ histogram, sendLag, ...counts }) => ({
         ...counts,
         latency: percentiles(histogram),
         sendLag: percentiles(sendLag),
       })),
     })),
+    singles: singles.map(({ name, against, turns, all }) => ({
+      name,
+      against,
+      all: percentiles(all),
+      turns: turns.map(percentiles),
+    })),
+    fullSpeed,
+    steady,
     days,
   };
 }

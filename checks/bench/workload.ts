@@ -35,6 +35,17 @@ export interface DayBench {
   readonly naive: string;
   /** A picture over time that needs no clock: the same on every machine. */
   readonly timeline?: { readonly what: string; readonly run: () => Promise<Timeline> };
+  /** What fits into no case: measures and prints by itself, with the reference's modules. */
+  readonly experiment?: (options: ExperimentOptions) => Promise<object>;
+}
+
+export interface ExperimentOptions {
+  /** True when a short form will do. */
+  readonly quick: boolean;
+  /** Takes a piece of text, lines and all, without the last line end. */
+  readonly print: (text: string) => void;
+  /** Told what is being done, a few words; an empty text at the end. */
+  readonly onProgress: (text: string) => void;
 }
 
 /** A ring's free slots, sampled once per turn of the producer. */

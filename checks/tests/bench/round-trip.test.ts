@@ -2,7 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import { errorLine } from '../../bench/error-line.ts';
 import { floorOf } from '../../bench/floor.ts';
+import { fullSpeedText, measureFullSpeed } from '../../bench/full-speed.ts';
+import { insideText } from '../../bench/inside-table.ts';
 import { measureRoundTrips } from '../../bench/round-trip.ts';
+import { measureSingles } from '../../bench/single-order.ts';
+import { singleSystems, singlesText } from '../../bench/single-systems.ts';
+import { measureSteady, steadyText } from '../../bench/steady.ts';
 import { floorText, roundTripText, wholePlot, wholeRunData } from '../../bench/whole-bench.ts';
 
 test('the floor tells the gaps apart by length', () => {
@@ -48,7 +53,9 @@ describe('round trips', async () => {
   });
 
   test('are told in lines of at most 80 columns, with the spread between the turns', () => {
-    const text = `${roundTripText(trips)}\n${floorText(trips.floors)}`;
+    const text = [roundTripText(trips), floorText(trips.floors), insideText(trips.engine)].join(
+      '\n',
+    );
     expect(text).toContain('  TCP echo 1,000/s, in 2 turns: p50 ');
     expect(text).toContain('  engine 2,000/s, in 2 turns: p50 ');
     for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
@@ -59,7 +66,9 @@ describe('round trips', async () => {
     for (const name of ['clock alone 1,000/s', 'TCP echo 1,000/s', 'engine 2,000/s']) {
       expect(svg).toContain(name);
     }
-    const data = JSON.parse(JSON.stringify(wholeRunData({ roundTrips: trips, days: [] })));
+    const steady = { seconds: 1, rate: 1000, orders: 0, threads: [] };
+    const run = { roundTrips: trips, singles: [], fullSpeed: [], steady, days: [] };
+    const data = JSON.parse(JSON.stringify(wholeRunData(run)));
     expect(data).toMatchObject({
       floor: [{}, {}],
       echo: { name: 'TCP echo 1,000/s', all: { count: 400 }, turns: [{}, {}] },
@@ -72,6 +81,48 @@ describe('round trips', async () => {
     await expect(measureRoundTrips(broken)).rejects.toThrow(
       /^The engine cannot be measured at 1,000\/s: .* is not written yet; it belongs to stage \d$/,
     );
+  });
+});
+
+describe('the engine alone', () => {
+  const onProgress = () => {};
+  const widest = (text: string): number => Math.max(...text.split('\n').map((line) => line.length));
+
+  test('answers one order at a time beside an echo', async () => {
+    const singles = await measureSingles(singleSystems([]), {
+      turns: 1,
+      roundTrips: 20,
+      warmUpRoundTrips: 5,
+      onProgress,
+    });
+    expect(singles.map(({ all }) => all.totalCount)).toEqual([20, 20, 20, 20]);
+    const text = singlesText(singles);
+    expect(text).toContain('engine that spins: p50 is ');
+    expect(widest(text)).toBeLessThanOrEqual(80);
+  });
+
+  test('answers every order of clients that send in batches', async () => {
+    const speed = await measureFullSpeed({ turns: 1, requests: 5_000, conditions: [], onProgress });
+    expect(speed.map(({ execution, busy }) => `${execution} ${busy}`)).toEqual([
+      'simulator 0',
+      'book 0',
+    ]);
+    expect(widest(fullSpeedText(speed))).toBeLessThanOrEqual(80);
+  });
+
+  test('counts its collections while orders come steadily, by thread', async () => {
+    const steady = await measureSteady({
+      seconds: 1.5,
+      warmUpSeconds: 0.5,
+      rate: 1_000,
+      connections: 2,
+      seed: 1,
+      conditions: [],
+      onProgress,
+    });
+    expect(steady.orders).toBe(1_500);
+    expect(steady.threads.map(({ thread }) => thread).sort()).toEqual(['engine-0', 'io']);
+    expect(widest(steadyText(steady))).toBeLessThanOrEqual(80);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { COUNTER_NAMES, COUNTERS, Counter, Counters } from '#counters';
+import { COUNTER_NAMES, COUNTERS, Counter, Counters, CounterView } from '#counters';
 import { RECORD_BYTES } from '#layout';
 import { LIMITS, Limit } from '#limits';
 import { REASONS, Reason, reasonName } from '#reasons';
@@ -74,6 +74,17 @@ describe('counters', () => {
     expect(() => new Counters(new SharedArrayBuffer(8))).toThrow(
       `got 8 bytes of memory; expected at least ${COUNTER_NAMES.length * 8}`,
     );
+  });
+
+  test('of several threads are added up; of a maximum the highest counts', () => {
+    const [one, other] = [new Counters(), new Counters()];
+    one.add(Counter.accepted, 3);
+    other.add(Counter.accepted, 4);
+    one.raise(Counter.maxPendingDepthObserved, 9);
+    other.raise(Counter.maxPendingDepthObserved, 5);
+    const view = new CounterView([one, other]);
+    expect(view.get(Counter.accepted)).toBe(7);
+    expect(view.snapshot()).toMatchObject({ accepted: 7, maxPendingDepthObserved: 9 });
   });
 
   test('the names of day 12 are there', () => {

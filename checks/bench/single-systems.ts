@@ -1,0 +1,75 @@
+/** The four systems of `single-order.ts`, and their table. */
+import { startEngineProcess } from '#engine-process';
+import { RECORD_BYTES } from '#layout';
+import { OrderFlow } from '#seeded-flow';
+import { FRAME_BYTES, startEcho } from './echo.ts';
+import { latencyTable } from './latency-table.ts';
+import type { SingleSeries, SingleSystem } from './single-order.ts';
+
+const MODES = [
+  { spins: false, ioWait: 'wake', words: 'sleeps' },
+  { spins: true, ioWait: 'spin', words: 'spins' },
+] as const;
+
+/** @param conditions of the import map that the engine runs with */
+export function singleSystems(conditions: readonly string[]): SingleSystem[] {
+  return MODES.flatMap(({ spins, ioWait, words }) => {
+    const echo = `TCP echo that ${words}`;
+    return [
+      { name: echo, spins, open: () => openEcho(spins) },
+      {
+        name: `engine that ${words}`,
+        against: echo,
+        spins,
+        open: () => openEngine(ioWait, conditions),
+      },
+    ];
+  });
+}
+
+async function openEcho(spin: boolean) {
+  const { port, server } = await startEcho({ spin });
+  return {
+    port,
+    request: new Uint8Array(FRAME_BYTES),
+    answerBytes: FRAME_BYTES,
+    close: () => server.terminate(),
+  };
+}
+
+async function openEngine(ioWait: string, conditions: readonly string[]) {
+  const args = ['--execution', 'simulator', '--io-wait', ioWait];
+  const engine = await startEngineProcess({ conditions, args });
+  const request = Buffer.alloc(FRAME_BYTES);
+  const flow = new OrderFlow({ seed: 1, client: 0, symbols: 1 });
+  flow.next(0);
+  request.writeInt32LE(RECORD_BYTES);
+  request.set(flow.bytes, FRAME_BYTES - RECORD_BYTES);
+  return {
+    port: engine.port,
+    request,
+    // The flow's first request is an order; the simulator answers ACK and FILL.
+    answerBytes: 2 * FRAME_BYTES,
+    close: async () => {
+      await engine.finish();
+    },
+  };
+}
+
+export function singlesText(series: readonly SingleSeries[]): string {
+  const p50 = (name: string): number =>
+    series.find((one) => one.name === name)?.all.getValueAtPercentile(50) ?? Number.NaN;
+  return [
+    latencyTable(
+      'one at a time, µs',
+      'round trips',
+      series.map(({ name, all }) => ({ name, source: all })),
+    ),
+    ...series.flatMap(({ name, against }) => {
+      if (against === undefined) return [];
+      const times = (p50(name) / p50(against)).toFixed(1);
+      return [`  ${name}: p50 is ${times} times that of the ${against}`];
+    }),
+    '  Sleeps: its loop and the client’s wait in the kernel. Spins: both keep on.',
+  ].join('\n');
+}
