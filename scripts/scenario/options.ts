@@ -13,7 +13,7 @@ export const HELP = `npm run scenario -- slow-consumer   the consumer gets slowe
                     volume          --requests of them
   --virtual            a model on a virtual clock: the same on every machine
   --reference          the reference's code, whatever you have written
-  --work-us 100        what each order costs the engine, in µs; 0 for nothing extra
+  --work-us 100        what each order costs the engine in µs; 0: nothing extra
   --ring-slots 1024    size of the request ring, a power of two
   --connections 4      clients
   --seed 1             the same seed sends the same bytes
@@ -27,11 +27,11 @@ saturation:
   --from 5000          the lowest rate
   --to 80000           the highest, in --steps 12 steps of equal ratio
   --repeats 3          how often each rate is measured, for --seconds 1
-  --p99-multiple 5     the rule: p99 within so many times that of the lowest rate
+  --p99-multiple 5     the rule: p99 within so many times the lowest rate's
   --min-completion 0.99    and so much of what is offered is answered
 volume, 100k, 1m:
   --rate 50000         requests a second
-  --requests 100000    how many, after 1 s of warm-up (volume)`;
+  --requests 100000    how many, after 3 s of warm-up (volume)`;
 
 const FLAGS = {
   help: { type: 'boolean', default: false },

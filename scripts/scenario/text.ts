@@ -71,12 +71,12 @@ export function forecastTable(run: ScenarioRun, slots: number): string {
 /** With more than this share of the ring waiting, a base phase was not quiet. */
 const MOST_AT_REST = 0.1;
 
-/** Why the forecast may not hold: the ring was not empty when the disturbance began. */
+/** Says that the forecast does not apply, where the base phase shows it; guesses at no cause. */
 export function noiseText(run: ScenarioRun, slots: number): string | null {
   const base = run.plan.indexOf('base');
   const waiting = run.maxWaiting(base);
   if (waiting <= MOST_AT_REST * slots) return null;
-  return `The base phase was not quiet: up to ${number(waiting)} waited in it. This machine had other work, so the forecast of an empty ring does not hold. Try again, or a lower --rate.`;
+  return `The ring was not empty before the disturbance: up to ${number(waiting)} waited in the base phase. The forecast assumes an empty ring, so it does not hold for this run. Why they waited, these figures do not say: a cold start, the driver on the same cores, other programs.`;
 }
 
 /** How soon the customers were told that there was no room. */

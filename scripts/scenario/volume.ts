@@ -14,7 +14,8 @@ import { progressOf } from './progress.ts';
 import { openTarget } from './target.ts';
 import { engineLaw, lawText, ms, number, phaseTable, troubles } from './text.ts';
 
-const WARM_UP_NS = 1e9;
+/** With 1 s most refusals of a run fell into its first two seconds: that was the start. */
+const WARM_UP_NS = 3e9;
 
 export async function volume(options: VolumeOptions): Promise<number> {
   const { rate, requests, workNs } = options;
