@@ -89,9 +89,11 @@ async function main(argv: readonly string[]): Promise<number> {
   );
   if (failure !== undefined) return fail(failure);
   say.stopping();
+  // Before the reports: to sort what was recorded keeps the event loop as well.
+  const delay = eventLoopDelay(delays);
   const report = await Promise.race([engine.stop(), engine.failed]);
   if (report instanceof Error) return fail(report);
-  say.stopped(report, eventLoopDelay(delays));
+  say.stopped(report, delay);
   if (values.child) process.stdin.destroy();
   return EXIT.PASSED;
 }
@@ -178,8 +180,8 @@ function stopSignal(): Promise<undefined> {
 /** Does what the lines on standard input say; resolves when that has ended. */
 async function obeyUntilEnd(engine: Engine, delays: IntervalHistogram): Promise<undefined> {
   const stats = async (): Promise<void> => {
-    const report = { ...(await engine.stats()), eventLoopDelay: eventLoopDelay(delays) };
-    line(JSON.stringify({ stats: report }));
+    const delay = eventLoopDelay(delays);
+    line(JSON.stringify({ stats: { ...(await engine.stats()), eventLoopDelay: delay } }));
   };
   const commands = {
     hold: () => engine.hold(),

@@ -12,7 +12,7 @@
  *
  * The thread that has the slot: the engine thread before it publishes, then the I/O thread.
  */
-import { copyOpaque64, copyRecord, RECORD_BYTES, RequestOffset, readInt64 } from '#layout';
+import { copyOpaque64, RECORD_BYTES, RequestOffset, readInt64 } from '#layout';
 import type { OrderSlot } from '#order-slot';
 
 /** Bytes of one slot. */
@@ -34,6 +34,9 @@ export class ReplySlot {
   private readonly view: DataView;
   private readonly copy = new Uint8Array(RECORD_BYTES);
   private readonly copyView = new DataView(this.copy.buffer);
+  /** The reports of a thread come from one buffer that is written again and again. */
+  private source: Uint8Array = this.copy;
+  private sourceView: DataView = this.copyView;
   private base = 0;
 
   /** @param bytes all slots of a ring, as `SharedRing.bytes`; a multiple of {@link REPLY_SLOT_BYTES} */
@@ -107,7 +110,12 @@ export class ReplySlot {
    */
   take(report: Uint8Array, connectionId: number, isAnswer: boolean, order?: OrderSlot): void {
     const { base, view } = this;
-    copyRecord(report, 0, view, base);
+    if (report !== this.source) {
+      this.source = report;
+      this.sourceView = new DataView(report.buffer, report.byteOffset, RECORD_BYTES);
+    }
+    const { sourceView } = this;
+    for (let i = 0; i < RECORD_BYTES; i += 4) view.setInt32(base + i, sourceView.getInt32(i));
     view.setUint32(base + NoteOffset.connectionId, connectionId, true);
     view.setUint32(base + NoteOffset.isAnswer, isAnswer ? 1 : 0, true);
     if (order?.isTimed === true) {

@@ -107,7 +107,7 @@ describe('against the engine', () => {
     );
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(/^3,000 requests through the gateway$/m);
-    expect(out).toMatch(/^sent 6,000 = /m);
+    expect(out).toMatch(/^sent 12,000 = /m);
     expect(out).toMatch(/ {2}service +[\d.,]+/);
     fits(out);
     expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({ offered: 3000 });
