@@ -2,14 +2,14 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import {
   Engine,
-  type EngineFailure,
+  EngineFailure,
   type EngineOptions,
   IO_WAITS,
   type StopReport,
   WORK_KINDS,
 } from '#engine';
 import { Limit } from '#limits';
-import { EXECUTIONS, TOPOLOGIES, topologyOf, WAITS } from '#topology';
+import { EXECUTIONS, IO_THREAD, TOPOLOGIES, topologyOf, WAITS } from '#topology';
 import { loopbackHost, oneOf, readArguments, wholeNumber } from './arguments.ts';
 import { readControlLines } from './engine/control-lines.ts';
 import {
@@ -40,11 +40,14 @@ npm run engine -- --port 0            on any free port
                   --sample-every 101  time one in so many orders; 0: none
                   --work-us 50        time that each order costs, in µs
                   --work burn         how: burn the core, or wait
+                  --log 1000          what happens to connections, on standard
+                                      error: one event in so many of each kind
                   --child             for programs: JSON lines on standard output,
                                       stops when standard input ends`;
 
 const MAX_RING_SLOTS = 2 ** 20;
 const MAX_WORK_US = 1_000_000;
+const MAX_LOG_EVERY = 1_000_000_000;
 /** Signals that come closer together are one Ctrl-C, passed on by npm and tsx as well. */
 const ONE_CTRL_C_MS = 250;
 
@@ -66,6 +69,7 @@ async function main(argv: readonly string[]): Promise<number> {
       'sample-every': { type: 'string' },
       'work-us': { type: 'string' },
       work: { type: 'string' },
+      log: { type: 'string' },
     },
     HELP,
   );
@@ -87,12 +91,12 @@ async function main(argv: readonly string[]): Promise<number> {
       (one) => one !== undefined,
     ),
   );
-  if (failure !== undefined) return fail(failure);
+  if (failure !== undefined) return fail(failure, HAS_DIED);
   say.stopping();
   // Before the reports: to sort what was recorded keeps the event loop as well.
   const delay = eventLoopDelay(delays);
   const report = await Promise.race([engine.stop(), engine.failed]);
-  if (report instanceof Error) return fail(report);
+  if (report instanceof Error) return fail(report, HAS_DIED);
   say.stopped(report, delay);
   if (values.child) process.stdin.destroy();
   return EXIT.PASSED;
@@ -115,6 +119,7 @@ function engineOptions(values: Typed) {
     otherwise: 0,
   });
   const kind = oneOf('--work', text('work'), WORK_KINDS, 'burn');
+  const every = wholeNumber('--log', text('log'), { from: 1, to: MAX_LOG_EVERY, otherwise: 0 });
   return {
     symbols: wholeNumber('--symbols', text('symbols'), {
       from: 1,
@@ -133,6 +138,7 @@ function engineOptions(values: Typed) {
       otherwise: Limit.sampleEvery,
     }),
     ...(microseconds > 0 ? { workCost: { kind, microseconds } } : {}),
+    ...(every > 0 ? { log: { thread: IO_THREAD, every, write: logLine } } : {}),
   } satisfies EngineOptions & { topologyName: string };
 }
 
@@ -150,6 +156,7 @@ async function listen(engine: Engine, port: number, host: string): Promise<numbe
   try {
     return await engine.listen(port, host);
   } catch (error) {
+    if (error instanceof EngineFailure) fail(error, 'The engine has not started.');
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     const reasons: Record<string, string> = {
       EADDRINUSE: `Port ${port} on ${host} is in use, perhaps by another engine; choose another one with --port, or --port 0 for any free one.`,
@@ -199,11 +206,12 @@ async function obeyUntilEnd(engine: Engine, delays: IntervalHistogram): Promise<
   );
 }
 
+const HAS_DIED =
+  'The engine has stopped: nothing is taken any more and every connection is closed. Requests without an answer may have been carried out or not.';
+
 /** Everything is closed already; the process may have work left that would keep it alive. */
-function fail(failure: EngineFailure): never {
-  process.stderr.write(
-    `${failure.message} The engine has stopped: nothing is taken any more and every connection is closed. Requests without an answer may have been carried out or not.\n`,
-  );
+function fail(failure: EngineFailure, meaning: string): never {
+  process.stderr.write(`${failure.message} ${meaning}\n`);
   process.exit(EXIT.NOT_PASSED);
 }
 
@@ -239,6 +247,10 @@ const sayToPerson = {
     line(eventLoopText(delay));
   },
 };
+
+function logLine(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
 
 function line(text: string): void {
   process.stdout.write(`${text}\n`);

@@ -13,10 +13,10 @@ const bench: DayBench = {
     'event. Two threads, one of them the process itself',
   ].join(' '),
   cases: [
-    handoff('ids of 8 bytes, published one by one', 1, 8, 200_000),
-    handoff('ids of 8 bytes, published in tens', 10, 8, 500_000),
-    handoff('ids of 8 bytes, published in batches of 256', 256, 8, 2_000_000),
-    handoff('records of 64 bytes, published in sixteens', 16, 64, 500_000),
+    handoff('ids of 8 bytes, published one by one', 1, 8, 100_000),
+    handoff('ids of 8 bytes, published in tens', 10, 8, 200_000),
+    handoff('ids of 8 bytes, published in batches of 256', 256, 8, 400_000),
+    handoff('records of 64 bytes, published in sixteens', 16, 64, 200_000),
     asleep(
       'ids of 8 bytes, one by one, threads that park when idle',
       'ours.ts',

@@ -227,7 +227,7 @@ function orderText(stamps: Float64Array): string {
   const at = (stamp: Stamp) => stamps[stamp] as number;
   const queue = micros(at(Stamp.WORK_START) - at(Stamp.ENQUEUED));
   const service = micros(at(Stamp.WORK_END) - at(Stamp.WORK_START));
-  return `due ${(at(Stamp.READ) / 1e6).toFixed(3)} ms, queue ${queue} µs, service ${service} µs`;
+  return `due at ${(at(Stamp.READ) / 1e9).toFixed(6)} s, queue ${queue} µs, service ${service} µs`;
 }
 
 function row(columns: readonly number[], cells: readonly string[]): string {

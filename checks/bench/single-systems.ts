@@ -1,4 +1,4 @@
-/** The four systems of `single-order.ts`, and their table. */
+/** The systems of `single-order.ts`, and their table. */
 import { startEngineProcess } from '#engine-process';
 import { RECORD_BYTES } from '#layout';
 import { OrderFlow } from '#seeded-flow';
@@ -11,18 +11,24 @@ const MODES = [
   { spins: true, ioWait: 'spin', words: 'spins' },
 ] as const;
 
+/** With two cores, and a client on one of them, threads beside the I/O thread have none to spin on. */
+const TOPOLOGIES = [
+  { topology: 'two', threads: 'two threads' },
+  { topology: 'one', threads: 'one thread' },
+] as const;
+
 /** @param conditions of the import map that the engine runs with */
 export function singleSystems(conditions: readonly string[]): SingleSystem[] {
   return MODES.flatMap(({ spins, ioWait, words }) => {
     const echo = `TCP echo that ${words}`;
     return [
       { name: echo, spins, open: () => openEcho(spins) },
-      {
-        name: `engine that ${words}`,
+      ...TOPOLOGIES.map(({ topology, threads }) => ({
+        name: `${threads}, ${words}`,
         against: echo,
         spins,
-        open: () => openEngine(ioWait, conditions),
-      },
+        open: () => openEngine(['--topology', topology, '--io-wait', ioWait], conditions),
+      })),
     ];
   });
 }
@@ -37,8 +43,8 @@ async function openEcho(spin: boolean) {
   };
 }
 
-async function openEngine(ioWait: string, conditions: readonly string[]) {
-  const args = ['--execution', 'simulator', '--io-wait', ioWait];
+async function openEngine(how: readonly string[], conditions: readonly string[]) {
+  const args = ['--execution', 'simulator', ...how];
   const engine = await startEngineProcess({ conditions, args });
   const request = Buffer.alloc(FRAME_BYTES);
   const flow = new OrderFlow({ seed: 1, client: 0, symbols: 1 });
@@ -68,8 +74,9 @@ export function singlesText(series: readonly SingleSeries[]): string {
     ...series.flatMap(({ name, against }) => {
       if (against === undefined) return [];
       const times = (p50(name) / p50(against)).toFixed(1);
-      return [`  ${name}: p50 is ${times} times that of the ${against}`];
+      return [`  engine, ${name}: p50 is ${times} times that of the ${against}`];
     }),
-    '  Sleeps: its loop and the client’s wait in the kernel. Spins: both keep on.',
+    '  Two threads: the stages have one of their own. Sleeps: loops wait in the',
+    '  kernel. Spins: the loops of both sides keep turning.',
   ].join('\n');
 }

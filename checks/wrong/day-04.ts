@@ -602,7 +602,7 @@ export default {
         },
       ],
       dies: {
-        check: 'one sleeper misses no move, in any order of operations there is',
+        check: 'one sleeper misses no move, in any order with up to five preemptions',
         message: /A wake-up is lost[\s\S]*Deadlock[\s\S]*Replay: node/,
       },
       notes: '04-handoff.md#parking-and-the-lost-wake-up',
@@ -753,7 +753,7 @@ export default {
         },
       ],
       dies: {
-        check: 'one sleeper misses no move, in any order of operations there is',
+        check: 'one sleeper misses no move, in any order with up to five preemptions',
         message: /A wake-up is lost[\s\S]*Deadlock/,
       },
       notes: '04-handoff.md#parking-and-the-lost-wake-up',
@@ -771,7 +771,7 @@ export default {
         },
       ],
       dies: {
-        check: 'one sleeper misses no move, in any order of operations there is',
+        check: 'one sleeper misses no move, in any order with up to five preemptions',
         message: /Deadlock/,
       },
       notes: '04-handoff.md#parking-and-the-lost-wake-up',
@@ -788,7 +788,7 @@ export default {
         },
       ],
       dies: {
-        check: 'one sleeper misses no move, in any order of operations there is',
+        check: 'one sleeper misses no move, in any order with up to five preemptions',
         message: /A wake-up is lost[\s\S]*Deadlock/,
       },
       notes: '04-handoff.md#parking-and-the-lost-wake-up',
@@ -800,7 +800,7 @@ export default {
       module: '#wait-strategy',
       edits: [{ find: '    cells.add(sleepers, -1);\n', replace: '' }],
       dies: {
-        check: 'one sleeper misses no move, in any order of operations there is',
+        check: 'one sleeper misses no move, in any order with up to five preemptions',
         message: /not as they should[\s\S]*the count of sleepers is/,
       },
       notes: '04-handoff.md#what-waiting-costs',
@@ -845,7 +845,7 @@ export default {
       ],
       dies: {
         check:
-          'who waits for two others sleeps only on one that has not moved, in any order there is',
+          'who waits for two others sleeps only on one that has not moved, up to three preemptions',
         message: /expects what it has not seen[\s\S]*Deadlock/,
       },
       notes: '04-handoff.md#parking-and-the-lost-wake-up',

@@ -43,7 +43,7 @@ export class EngineThreads {
   /**
    * Starts them and waits until all are ready.
    *
-   * @throws what made one of them fail; the others are ended then
+   * @throws EngineFailure when one of them fails; the others are ended then
    */
   async start(setups: readonly ThreadSetup[]): Promise<void> {
     this.handles = setups.map((data) =>
@@ -57,6 +57,9 @@ export class EngineThreads {
       await Promise.all(this.handles.map((handle) => handle.nextMessage()));
     } catch (error) {
       await this.terminate();
+      if (error instanceof WorkerFailure) {
+        throw new EngineFailure(error.workerName, reasonOf(error));
+      }
       throw error;
     }
     for (const handle of this.handles) {

@@ -28,11 +28,11 @@ import { EngineControl } from './engine-control.ts';
 import type { EngineLimits, EngineOptions, EngineStats, StopReport } from './engine-options.ts';
 import { EngineThread, type HereOnly, type ThreadSetup } from './engine-thread.ts';
 import { type EngineFailure, EngineThreads } from './engine-threads.ts';
-import { type GcSummary, GcTotals } from './gc-totals.ts';
+import { type GcSummary, GcTotals, NO_COLLECTIONS } from './gc-totals.ts';
 import { OrderLatency } from './order-latency.ts';
 
 export * from './engine-options.ts';
-export type { EngineFailure } from './engine-threads.ts';
+export { EngineFailure } from './engine-threads.ts';
 export type { GcSummary } from './gc-totals.ts';
 export type { Book } from './match-stage.ts';
 export type { LatencyReport } from './order-latency.ts';
@@ -77,6 +77,8 @@ export class Engine {
   private over = false;
   private dead: EngineFailure | undefined;
   private reportFailure: (failure: EngineFailure) => void = () => {};
+  /** Collections of the answering thread before the latencies were reset. */
+  private collectionsBefore = 0;
   private stopping: Promise<StopReport> | undefined;
   private closing: Promise<number> | undefined;
   private whenDrained: (() => void) | undefined;
@@ -135,7 +137,8 @@ export class Engine {
    *
    * @param port 0 … 65535; 0 takes any free one
    * @returns the port
-   * @throws the error of the operating system, such as `EADDRINUSE`, or of a thread's start
+   * @throws the error of the operating system, such as `EADDRINUSE`
+   * @throws EngineFailure when an engine thread does not start
    */
   async listen(port: number, host = '127.0.0.1'): Promise<number> {
     await this.threads.start(this.setups);
@@ -168,14 +171,15 @@ export class Engine {
   /** What it has done so far, and what it is at. Control plane. */
   async stats(): Promise<EngineStats> {
     const gc = await this.takeGc();
-    const answering = this.setups.at(-1)?.plan.name ?? IO_THREAD;
+    const { all, pausesNs } = gc[this.answering] ?? NO_COLLECTIONS;
+    const since = Math.min(all.count - this.collectionsBefore, pausesNs.length);
     return {
       counters: this.counters.snapshot(),
       connections: this.gateway.size,
       queued: this.io.queued,
       requestSlots: this.io.requestSlots,
       inFlight: this.io.inFlight,
-      latency: this.latency.report(gc[answering]?.pausesNs ?? []),
+      latency: this.latency.report(pausesNs.slice(pausesNs.length - since)),
       gc,
     };
   }
@@ -183,6 +187,14 @@ export class Engine {
   /** Forgets the latencies recorded so far, such as those of a warm-up. */
   resetLatency(): void {
     this.latency.reset();
+    void this.takeGc().then((gc) => {
+      this.collectionsBefore = (gc[this.answering] ?? NO_COLLECTIONS).all.count;
+    });
+  }
+
+  /** The thread whose collections the orders feel: the one that answers. */
+  private get answering(): string {
+    return this.setups.at(-1)?.plan.name ?? IO_THREAD;
   }
 
   /**

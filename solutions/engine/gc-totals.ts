@@ -19,6 +19,14 @@ export interface GcSummary {
 
 const NONE: GcPauses = { count: 0, totalNs: 0, longestNs: 0 };
 
+/** Of a thread that nobody watches. */
+export const NO_COLLECTIONS: GcSummary = {
+  all: NONE,
+  byKind: {},
+  allocatedBytes: 0,
+  pausesNs: [],
+};
+
 export class GcTotals {
   private readonly watch = new GcWatch();
   private readonly byKind = new Map<string, GcPauses>();

@@ -79,7 +79,7 @@ describe('round trips', async () => {
   test('an engine that does not start is one sentence', async () => {
     const broken = { ...options, turns: 1, rates: [1000], conditions: ['starter-02'] };
     await expect(measureRoundTrips(broken)).rejects.toThrow(
-      /^The engine cannot be measured at 1,000\/s: .* is not written yet; it belongs to stage \d$/,
+      /^The engine cannot be measured at 1,000\/s: .* is not written yet; it belongs to stage \d \(exit code 1\)\. The engine has not started\.$/,
     );
   });
 });
@@ -95,9 +95,9 @@ describe('the engine alone', () => {
       warmUpRoundTrips: 5,
       onProgress,
     });
-    expect(singles.map(({ all }) => all.totalCount)).toEqual([20, 20, 20, 20]);
+    expect(singles.map(({ all }) => all.totalCount)).toEqual([20, 20, 20, 20, 20, 20]);
     const text = singlesText(singles);
-    expect(text).toContain('engine that spins: p50 is ');
+    expect(text).toContain('engine, one thread, spins: p50 is ');
     expect(widest(text)).toBeLessThanOrEqual(80);
   });
 

@@ -7,7 +7,7 @@ import { replayCommand } from '../../../days/04/checks/replay-command.ts';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 function run(line: string): Promise<{ code: number; output: string }> {
-  const [, ...args] = line.split(' ');
+  const [, ...args] = line.replaceAll('\\\n', ' ').split(/ +/);
   return new Promise((resolve) => {
     execFile(process.execPath, args, { cwd: ROOT }, (error, stdout, stderr) => {
       const code = error === null ? 0 : Number(error.code);

@@ -117,13 +117,13 @@ test('a reader gives back what it has read, in parts if it likes', () => {
 
 test('to look at events is not to give them back', () => {
   const { ring, reader } = pairOf();
-  publish(ring, 1, 2, 3, 4, 5, 6, 7, 8);
+  publish(ring, 1, 2, 3, 4);
   const before = reader.sequence.get();
-  expect(reader.available(), 'Eight are published').toBe(8);
+  expect(reader.available(), 'Four are published').toBe(4);
   const after = reader.sequence.get();
   expect(
-    `${before} ${after} ${shown(ring.tryNext())}`,
-    'The reader still reads these slots. Its sequence moves in release() and nowhere else; until then the ring is full',
+    `${before} ${after} ${shown(ring.tryNext(5))}`,
+    'The reader still reads these four slots. Its sequence moves in release() and nowhere else; until then five are not free',
   ).toBe('-1 -1 FULL');
 });
 
@@ -223,6 +223,22 @@ test('a count that could never be granted is answered FULL, and nothing is throw
   }
 });
 
+test('claims, publishes and reads go on across the 32-bit wrap', () => {
+  const { ring, theirs, reader } = pairOf({ initial: NEAR_WRAP, capacity: 4 });
+  const got: string[] = [];
+  for (let id = 0; id < 12; id += 2) {
+    expect(
+      shown(publish(ring, id, id + 1)),
+      'After 2147483647 comes -2147483648. Count with distance() and advance(), never with + and -',
+    ).toBe(advance(NEAR_WRAP, id + 2));
+    got.push(take(theirs, reader));
+  }
+  expect(
+    got.join(' '),
+    'After 2147483647 comes -2147483648. Count with distance() and advance(), never with + and -',
+  ).toBe(numbers(0, 12));
+});
+
 test('each sequence is one cell of the ring’s memory, reached through its cells', () => {
   const { memory, ring, reader, producerCells, readerCells } = pairOf();
   publish(ring, 1, 2);
@@ -306,22 +322,6 @@ test('a reader sees all that is published as soon as it has read what it saw bef
     reader.available(),
     'The one event that was seen is read. A new look shows the other three at once',
   ).toBe(3);
-});
-
-test('claims, publishes and reads go on across the 32-bit wrap', () => {
-  const { ring, theirs, reader } = pairOf({ initial: NEAR_WRAP, capacity: 4 });
-  const got: string[] = [];
-  for (let id = 0; id < 12; id += 2) {
-    expect(
-      shown(publish(ring, id, id + 1)),
-      'After 2147483647 comes -2147483648. Count with distance() and advance(), never with + and -',
-    ).toBe(advance(NEAR_WRAP, id + 2));
-    got.push(take(theirs, reader));
-  }
-  expect(
-    got.join(' '),
-    'After 2147483647 comes -2147483648. Count with distance() and advance(), never with + and -',
-  ).toBe(numbers(0, 12));
 });
 
 /** What happens next: a batch is published, or a consumer reads at most so many. */

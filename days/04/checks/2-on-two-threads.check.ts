@@ -29,7 +29,10 @@ test('next waits by the strategy of its ring, and looks again after each idle', 
     shown(pair.ring.next(3)),
     'Three slots are asked for, and the third is given back during the fifth idle. An idle may return for no reason: claim when there is room, and not before',
   ).toBe(10);
-  expect(wait.idled.length, 'Five idles, and after the fifth there is room for three').toBe(5);
+  expect(
+    wait.idled.length,
+    'During the fifth idle the third slot is given back. An idle may return for no reason: claim when there is room, and not before',
+  ).toBe(5);
 });
 
 test('while it waits it tells the strategy which sequence is in the way, and what it saw there', () => {

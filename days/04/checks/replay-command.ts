@@ -5,14 +5,18 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const REPLAY = fileURLToPath(new URL('./replay.ts', import.meta.url));
 
-/** @param model a name in `MODELS`; ` --schedule …` is to be added */
+/**
+ * Two lines for a shell, so that it fits into a report that is 80 columns wide.
+ *
+ * @param model a name in `MODELS`; ` --schedule …` is to be added
+ */
 export function replayCommand(model: string): string {
   const conditions = process.execArgv
     .flatMap((arg, i, all) =>
       all[i - 1] === '--conditions' ? [arg] : (/^--conditions=(.+)$/.exec(arg)?.slice(1) ?? []),
     )
     .filter((condition) => /^(?:work|starter)-\d\d$/.test(condition))
-    .map((condition) => `--conditions ${condition} `);
+    .map((condition) => `-C ${condition} `);
   const script = path.relative(ROOT, REPLAY).replaceAll(path.sep, '/');
-  return `node ${conditions.join('')}--import tsx ${script} --model ${model}`;
+  return `node ${conditions.join('')}--import tsx ${script} \\\n  --model ${model}`;
 }

@@ -1,9 +1,9 @@
 /**
  * Runs one schedule of a model of stage 3 and shows it, step by step.
  *
- *     node --conditions work-04 --import tsx days/04/checks/replay.ts --model one-slot --schedule 0,1,1
+ *     node -C work-04 --import tsx days/04/checks/replay.ts --model one-slot --schedule 0,1,1
  *
- * A failed check prints this line. Behind the end of the schedule each thread goes on as far as it
+ * A failed check prints this command. Behind the end of the schedule each thread goes on as far as it
  * can; so a schedule of a mistake that you have mended ends well.
  */
 import { parseArgs } from 'node:util';
