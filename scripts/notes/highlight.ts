@@ -84,7 +84,9 @@ export class Highlighter {
     if (grammar === undefined || this.ready === null) {
       return code.split('\n').map((line) => new Html(escapeHtml(line)));
     }
-    const tokens = this.ready.codeToTokensBase(code, { lang: grammar, theme: THEME });
+    // No time limit: on a busy machine half a line would stay without its colours.
+    const options = { lang: grammar, theme: THEME, tokenizeTimeLimit: 0 };
+    const tokens = this.ready.codeToTokensBase(code, options);
     return tokens.map(
       (line) => new Html(line.map(({ content, color }) => coloured(content, color)).join('')),
     );

@@ -1,7 +1,7 @@
 /**
  * Runs commands on every version of Node that the workbook supports, and prints a line for each.
  *
- *     npm run test:nodes                                  worker threads, days 1 and 2, the engine
+ *     npm run test:nodes                                  worker threads, the days, the engine
  *     npm run test:nodes -- --nodes 22,24                 on these versions only
  *     npm run test:nodes -- -- node scripts/day.mjs 1     another command; "node" is that version
  *
@@ -24,7 +24,7 @@ const LOAD = ['scripts/load.ts', '--start', '--seconds', '1', '--rate', '2000'];
 /** What is run when no command is given. */
 const COMMANDS = [
   {
-    title: 'tests of worker threads',
+    title: 'worker threads, and the engine on them',
     command: [
       'node',
       'node_modules/vitest/vitest.mjs',
@@ -32,9 +32,12 @@ const COMMANDS = [
       '--config',
       'checks/vitest.config.ts',
       'checks/tests/threads',
+      'checks/tests/engine/handoff.test.ts',
+      'checks/tests/engine/threads.test.ts',
+      'checks/tests/engine/dead-thread.test.ts',
     ],
   },
-  ...[1, 2].map((day) => ({
+  ...[1, 2, 3, 4, 5, 6, 7].map((day) => ({
     title: `day ${day} on the reference`,
     command: ['node', 'scripts/day.mjs', String(day), '--reference'],
   })),
