@@ -28,11 +28,18 @@ function main(argv: readonly string[]): number {
   return EXIT.PASSED;
 }
 
-/** The first stage that does not pass; the last one when all do. */
+/**
+ * The first stage that does not pass.
+ *
+ * @throws UsageError when all do
+ */
 function currentStage(day: number): number {
   const { stages } = readSpec(day);
   const passed = readProgress().days[day]?.stagesPassed ?? 0;
-  return Math.min(passed + 1, stages.length);
+  if (passed < stages.length) return passed + 1;
+  throw new UsageError(
+    `Every stage of day ${day} passes. To read the hints of stage 1 all the same: npm run hint ${day} 1`,
+  );
 }
 
 function chosenStage(day: number, typed: string): number {

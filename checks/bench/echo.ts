@@ -63,8 +63,8 @@ function drive(
   const intervalNs = 1e9 / rate;
   const [startSeconds, startNs] = process.hrtime();
   const nowNs = (): number => {
-    const now = process.hrtime();
-    return (now[0] - startSeconds) * 1e9 + (now[1] - startNs);
+    const [seconds, ns] = process.hrtime();
+    return (seconds - startSeconds) * 1e9 + (ns - startNs);
   };
   let sent = 0;
   let echoed = 0;

@@ -28,8 +28,8 @@ function countGaps(forNs: number, dueEveryNs: number): GapCounts {
   const [startSeconds, startNs] = process.hrtime();
   let last = 0;
   while (last < forNs && longs < MAX_LONG) {
-    const reading = process.hrtime();
-    const now = (reading[0] - startSeconds) * 1e9 + (reading[1] - startNs);
+    const [seconds, ns] = process.hrtime();
+    const now = (seconds - startSeconds) * 1e9 + (ns - startNs);
     const gap = now - last;
     if (gap < SHORT_NS) short[gap] = (short[gap] as number) + 1;
     else long[longs++] = gap;

@@ -5,11 +5,13 @@ import type { DayResult, StageResult } from './check-day.ts';
 import { DAY_TITLES, isWritten } from './curriculum.ts';
 import type { Failure, Frame } from './failure.ts';
 import type { MixEntry } from './mix.ts';
-import { count, head, paint, wrap } from './text.ts';
+import { count, paint, shortened, WIDTH, wrap } from './text.ts';
 import { dayName, ROOT } from './tree.ts';
 
 const TITLE_WIDTH = 48;
 const MAX_MESSAGE_LINES = 24;
+/** The limit to try on a slow machine. */
+const PATIENT_MS = 60_000;
 const MAX_TYPE_PROBLEMS = 5;
 
 /** @param notes the paragraph that explains the first failure, if it is a known one */
@@ -139,7 +141,7 @@ function trouble(result: DayResult, bad: StageResult): string {
     paint('bold', `  Stage ${bad.stage.number} · ${bad.stage.title}`),
     ...(failed === undefined ? [] : ['', wrap(failed.title, '  ')]),
     '',
-    wrap(head(`${label}${bad.trouble ?? ''}`, MAX_MESSAGE_LINES), '    '),
+    wrap(shortened(`${label}${bad.trouble ?? ''}`, MAX_MESSAGE_LINES), '    '),
     ...(bad.failure === undefined ? [] : evidence(bad.failure)),
     ...(bad.state === 'hung' ? ['', hungNote(result)] : []),
     ...(bad.printed.length === 0
@@ -158,7 +160,7 @@ function evidence(failure: Failure): string[] {
       ...values('received', failure.received),
     );
   } else if (failure.claim !== undefined) {
-    lines.push('', wrap(head(failure.claim, MAX_MESSAGE_LINES), '    '));
+    lines.push('', wrap(shortened(failure.claim, MAX_MESSAGE_LINES), '    '));
   }
   const check = failure.frames.find((frame) => frame.file.includes('/checks/'));
   const yours = failure.frames.find((frame) => frame.file.includes('/work/'));
@@ -169,20 +171,31 @@ function evidence(failure: Failure): string[] {
   return places.length === 0 ? lines : [...lines, '', ...places];
 }
 
+const VALUE_INDENT = ' '.repeat(15);
+
 function values(label: string, value: string): string[] {
-  const [first = '', ...rest] = head(value, 12).split('\n');
-  return [`    ${label}   ${first}`, ...rest.map((line) => `               ${line}`)];
+  const text = wrap(shortened(value, 12), VALUE_INDENT);
+  return `    ${label}   ${text.slice(VALUE_INDENT.length)}`.split('\n');
 }
 
 function hungNote(result: DayResult): string {
+  const isShort = result.limitMs < PATIENT_MS;
+  const more = isShort
+    ? ` A slow machine may need: npm run day ${result.spec.day} -- --limit ${PATIENT_MS / 1000}`
+    : '';
   return wrap(
-    `Nothing was heard for ${result.limitMs / 1000} s, far more than a check needs; this is no speed test. A slow machine may need: npm run day ${result.spec.day} -- --limit 60`,
+    `Nothing was heard for ${result.limitMs / 1000} s, far more than a check needs; this is no speed test.${more}`,
     '    ',
   );
 }
 
+/** What stands in front of a place: `    in the check   `. */
+const PLACE_INDENT = 19;
+
 function shortPlace(frame: Frame): string {
-  return `${frame.file}:${frame.line}${frame.method === '' ? '' : `  ${frame.method}`}`;
+  const place = `${frame.file}:${frame.line}`;
+  const named = `${place}  ${frame.method}`;
+  return frame.method === '' || named.length > WIDTH - PLACE_INDENT ? place : named;
 }
 
 function typeProblemLines({ typeProblems, state }: DayResult): string {

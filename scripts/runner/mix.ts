@@ -57,7 +57,7 @@ async function decide(
     }
     return { day, from: 'work', why: 'you asked for yours' };
   }
-  if (!hasWork(day)) return { day, from: 'reference', why: `day ${day} is not begun` };
+  if (!hasWork(day)) return { day, from: 'reference', why: 'not begun yet' };
   const known = readProgress().days[day];
   const valid = !options.anew && known?.fingerprint === fingerprint(day);
   if (valid) return known.done ? mine(day) : notMine(day, known);

@@ -38,11 +38,14 @@ function wrapLine(line: string, indent: string, width: number): string {
   return lines.map((one) => one.trimEnd()).join('\n');
 }
 
-/** At most `limit` lines; says how many are left out. */
-export function head(text: string, limit: number): string {
+/** At most `limit` lines, 4 or more: the beginning, how many are left out, and the last third. */
+export function shortened(text: string, limit: number): string {
   const lines = text.split('\n');
   if (lines.length <= limit) return text;
-  return [...lines.slice(0, limit), `… and ${lines.length - limit} more lines`].join('\n');
+  const last = Math.floor(limit / 3);
+  const first = limit - last - 1;
+  const left = `… ${lines.length - first - last} lines left out …`;
+  return [...lines.slice(0, first), left, ...lines.slice(-last)].join('\n');
 }
 
 /** `1 check`, `2 checks`. */

@@ -338,8 +338,8 @@ class LoadRun {
   }
 
   private nowNs(): number {
-    const now = process.hrtime();
-    return (now[0] - this.startSeconds) * 1e9 + (now[1] - this.startNs);
+    const [seconds, ns] = process.hrtime();
+    return (seconds - this.startSeconds) * 1e9 + (ns - this.startNs);
   }
 }
 
