@@ -261,6 +261,57 @@ export default {
       notes: '03-tcp-gateway.md#four-ways-to-go',
     },
     {
+      name: 'room-doubles-once',
+      stage: 1,
+      mistake:
+        'Doubles the buffer when it is full, though one send may need more than twice as much.',
+      module: '#connection',
+      edits: [
+        {
+          find: '      Math.max(this.filling.length * 2, this.filled + needed),\n',
+          replace: '      this.filling.length * 2,\n',
+        },
+      ],
+      dies: {
+        check: 'a single send may be much larger than all before',
+        message: /Twice what there was may be too little/,
+      },
+      notes: '03-tcp-gateway.md#one-write-per-turn',
+    },
+    {
+      name: 'destroy-flushes-first',
+      stage: 1,
+      mistake:
+        'Writes what is collected before it destroys; a client that is cut off for too much gets more.',
+      module: '#connection',
+      edits: [
+        {
+          find: '  destroy(): void {\n',
+          replace: '  destroy(): void {\n    if (!this.inFlight) this.write();\n',
+        },
+      ],
+      dies: { check: 'destroy closes at once', message: /writes nothing any more/ },
+      notes: '03-tcp-gateway.md#four-ways-to-go',
+    },
+    {
+      name: 'logs-what-it-drops',
+      stage: 1,
+      mistake: 'Notes a read before it looks whether anybody still listens.',
+      module: '#connection',
+      edits: [
+        {
+          find: "    if (this.ending || this.inputOver) return;\n    this.lastReadMs = this.nowMs();\n    this.log?.note(this.id, 'read', chunk.length);\n",
+          replace:
+            "    this.log?.note(this.id, 'read', chunk.length);\n    if (this.ending || this.inputOver) return;\n    this.lastReadMs = this.nowMs();\n",
+        },
+      ],
+      dies: {
+        check: 'a connection logs that it was opened, what it reads, and that it was closed',
+        message: /Only a chunk that is handed on/,
+      },
+      notes: '03-tcp-gateway.md#a-log-that-may-stay-on',
+    },
+    {
       name: 'length-highest-byte-first',
       stage: 2,
       mistake: 'Reads the length in network byte order, which this protocol does not use.',
@@ -604,6 +655,62 @@ export default {
       notes: '03-tcp-gateway.md#four-ways-to-go',
     },
     {
+      name: 'cut-length-waits-for-more',
+      stage: 2,
+      mistake: 'Completes a cut length and judges it with the next chunk, which may never come.',
+      module: '#frame-decoder',
+      edits: [
+        {
+          find: '    if (this.carried < LENGTH_BYTES) return at;\n',
+          replace:
+            '    if (at > 0 && at === chunk.length) return at;\n    if (this.carried < LENGTH_BYTES) return at;\n',
+        },
+      ],
+      dies: {
+        check: 'a bad length is refused as soon as its four bytes are there',
+        message: /when its fourth byte is there/,
+      },
+      notes: '03-tcp-gateway.md#a-length-that-cannot-be-right',
+    },
+    {
+      name: 'stop-after-whole-frames-only',
+      stage: 2,
+      mistake:
+        'Looks at the flag behind the frames of the loop, not behind the one that was put together.',
+      module: '#frame-decoder',
+      edits: [
+        { find: 'while (!this.stopped && chunk.length', replace: 'while (chunk.length' },
+        {
+          find: '      at = payload + length;\n',
+          replace: '      at = payload + length;\n      if (this.stopped) break;\n',
+        },
+      ],
+      dies: {
+        check: 'stop in the handler of a cut frame holds for what is behind it',
+        message: /in two places/,
+      },
+      notes: '03-tcp-gateway.md#framing',
+    },
+    {
+      name: 'stopped-but-still-reading',
+      stage: 2,
+      mistake:
+        'Stops handing on and reads on, so that a handler which has closed is told of a bad length.',
+      module: '#frame-decoder',
+      edits: [
+        { find: 'while (!this.stopped && chunk.length', replace: 'while (chunk.length' },
+        {
+          find: '    this.onFrame(bytes, offset, length);\n',
+          replace: '    if (!this.stopped) this.onFrame(bytes, offset, length);\n',
+        },
+      ],
+      dies: {
+        check: 'a handler that destroys its connection gets no further frame',
+        message: /where nobody reads any more/,
+      },
+      notes: '03-tcp-gateway.md#four-ways-to-go',
+    },
+    {
       name: 'unsent-is-what-the-socket-holds',
       stage: 3,
       mistake: 'Asks the socket alone, which does not know what is still being collected.',
@@ -864,6 +971,115 @@ export default {
       notes: '03-tcp-gateway.md#two-marks',
     },
     {
+      name: 'announced-until-a-flush-writes',
+      stage: 3,
+      mistake:
+        'Ends the announcement only in a flush that finds something; what left before it keeps it up for ever.',
+      module: '#connection',
+      edits: [
+        {
+          find: '    this.announced = false;\n    if (this.socket.destroyed)',
+          replace:
+            '    if (this.filled > 0) this.announced = false;\n    if (this.socket.destroyed)',
+        },
+      ],
+      dies: {
+        check:
+          'after every flush the next output is announced, also when there was nothing to flush',
+        message: /nobody hears of what comes next/,
+      },
+      notes: '03-tcp-gateway.md#one-write-per-turn',
+    },
+    {
+      name: 'pauses-at-the-mark',
+      stage: 3,
+      mistake: 'Compares with >= where the mark itself is allowed.',
+      module: '#connection',
+      edits: [
+        {
+          find: 'return this.unsentBytes > this.limits.pauseOutputBytes;',
+          replace: 'return this.unsentBytes >= this.limits.pauseOutputBytes;',
+        },
+      ],
+      dies: { check: 'exactly the mark is no reason to pause', message: /not more than it/ },
+      notes: '03-tcp-gateway.md#two-marks',
+    },
+    {
+      name: 'pauses-within-the-chunk',
+      stage: 3,
+      mistake:
+        'Looks at the mark in every send: the flush comes in the middle of a chunk, and the pause too.',
+      module: '#connection',
+      edits: [
+        {
+          find: '    this.filled = filled + length;\n',
+          replace: '    this.filled = filled + length;\n    if (this.isBackedUp) this.flush();\n',
+        },
+      ],
+      dies: {
+        check: 'a pause and its end are logged with the bytes that wait',
+        message: /not within it/,
+      },
+      notes: '03-tcp-gateway.md#the-burst',
+    },
+    {
+      name: 'every-write-is-a-resume',
+      stage: 3,
+      mistake:
+        'Notes a resume whenever a write is done, so that the log tells of ends of pauses that never were.',
+      module: '#connection',
+      edits: [
+        {
+          find: 'if (this.socket.isPaused() && !this.isBackedUp) {',
+          replace: 'if (!this.isBackedUp) {',
+        },
+      ],
+      dies: {
+        check: 'a pause and its end are logged with the bytes that wait',
+        message: /ends no pause is no resume/,
+      },
+      notes: '03-tcp-gateway.md#a-log-that-may-stay-on',
+    },
+    {
+      name: 'cap-without-the-length',
+      stage: 3,
+      mistake: 'Holds the payload against the cap and forgets the four bytes in front of it.',
+      module: '#connection',
+      edits: [
+        {
+          find: '    if (!this.makeRoom(LENGTH_BYTES + length)) return false;\n',
+          replace:
+            '    if (!this.makeRoom(length)) return false;\n    if (this.filled + LENGTH_BYTES + length > this.filling.length) this.grow(LENGTH_BYTES + length);\n',
+        },
+      ],
+      dies: {
+        check:
+          'the cap counts all that a send adds: the length of a frame, and bytes without a frame',
+        message: /4 of their length/,
+      },
+      notes: '03-tcp-gateway.md#two-marks',
+    },
+    {
+      name: 'cap-for-frames-only',
+      stage: 3,
+      mistake:
+        'Asks for the cap where frames are sent; the sendBytes of the first stage goes on without.',
+      module: '#connection',
+      edits: [
+        {
+          find: '    if (!this.makeRoom(bytes.length)) return false;\n',
+          replace:
+            '    if (this.ending) return false;\n    if (this.filled >= this.limits.pauseOutputBytes && this.socket.writableLength === 0) this.flush();\n    if (this.filled + bytes.length > this.filling.length) this.grow(bytes.length);\n',
+        },
+      ],
+      dies: {
+        check:
+          'the cap counts all that a send adds: the length of a frame, and bytes without a frame',
+        message: /holds for sendBytes/,
+      },
+      notes: '03-tcp-gateway.md#two-marks',
+    },
+    {
       name: 'idle-counts-whole-frames',
       stage: 4,
       mistake: 'Takes only a whole frame for a sign of life; a slow line is cut off in the middle.',
@@ -1085,6 +1301,65 @@ export default {
       notes: '03-tcp-gateway.md#four-ways-to-go',
     },
     {
+      name: 'half-close-after-a-bad-length-drops',
+      stage: 4,
+      mistake:
+        'Takes the end behind a bad length for the end of everything, with an answer on its way.',
+      module: '#connection',
+      edits: [
+        {
+          find: "this.socket.on('end', () => this.inputEnds());",
+          replace: "this.socket.on('end', () => (this.inputOver ? this.end() : this.inputEnds()));",
+        },
+      ],
+      dies: {
+        check: 'after a bad length the answers that are owed come first',
+        message: /behind its bad length/,
+      },
+      notes: '03-tcp-gateway.md#what-is-owed',
+    },
+    {
+      name: 'closed-when-all-is-answered',
+      stage: 4,
+      mistake:
+        'Reports the connection closed when nothing is owed any more, and keeps its place until then.',
+      module: '#connection',
+      edits: [
+        {
+          find: '      this.handlers.onClosed(this);\n',
+          replace: '      if (this.owed === 0) this.handlers.onClosed(this);\n',
+        },
+        {
+          find: '    this.owed--;\n',
+          replace:
+            '    this.owed--;\n    if (this.owed === 0 && this.socket.closed) this.handlers.onClosed(this);\n',
+        },
+      ],
+      dies: {
+        check: 'answers that come after a reset are dropped without harm',
+        message: /not with the last answer/,
+      },
+      notes: '03-tcp-gateway.md#what-is-owed',
+    },
+    {
+      name: 'end-destroys-what-is-under-way',
+      stage: 4,
+      mistake: 'Has nothing to wait for in end() when it finds a write under way, and destroys it.',
+      module: '#connection',
+      edits: [
+        {
+          find: '    this.socket.resume();\n    if (!this.inFlight) this.write();\n',
+          replace:
+            '    this.socket.resume();\n    if (this.inFlight) this.socket.destroy();\n    else this.write();\n',
+        },
+      ],
+      dies: {
+        check: 'end reads on even where the input was paused',
+        message: /Everything that was sent leaves/,
+      },
+      notes: '03-tcp-gateway.md#four-ways-to-go',
+    },
+    {
       name: 'poison-before-the-handler',
       stage: 5,
       mistake: 'Overwrites the frame before anybody has seen it.',
@@ -1243,7 +1518,7 @@ export default {
       module: '#connection',
       edits: [{ find: '    if (this.unsentBytes === 0) this.letGo();\n', replace: '' }],
       dies: {
-        check: 'when a backlog is gone its memory goes too',
+        check: 'when a backlog of 300 answers is gone its memory goes too',
         message: /it would be gigabytes/,
       },
       notes: '03-tcp-gateway.md#what-grows-must-shrink',
@@ -1260,8 +1535,113 @@ export default {
         },
       ],
       dies: {
-        check: 'when a backlog is gone its memory goes too',
+        check: 'when a backlog of 300 answers is gone its memory goes too',
         message: /it would be gigabytes/,
+      },
+      notes: '03-tcp-gateway.md#what-grows-must-shrink',
+    },
+    {
+      name: 'poison-at-the-end-of-push',
+      stage: 5,
+      mistake:
+        'Poisons the chunk when all its frames are handed on; until then a kept slice looks right.',
+      module: '#frame-decoder',
+      edits: [
+        {
+          find: '    if (this.poison) bytes.fill(POISON, offset, offset + length);\n',
+          replace: '',
+        },
+        {
+          find: '    if (!this.stopped) this.keep(chunk, at, chunk.length);\n',
+          replace:
+            '    if (!this.stopped) this.keep(chunk, at, chunk.length);\n    if (this.poison) chunk.fill(POISON);\n',
+        },
+      ],
+      dies: {
+        check: 'with poison a slice that was kept is caught: it reads as poison',
+        message: /not at the end of push/,
+      },
+      notes: '03-tcp-gateway.md#poison',
+    },
+    {
+      name: 'stopped-frames-are-not-poisoned',
+      stage: 5,
+      mistake: 'Leaves push at once when the handler says stop, before the poison.',
+      module: '#frame-decoder',
+      edits: [
+        {
+          find: 'if (this.poison) bytes.fill',
+          replace: 'if (this.poison && !this.stopped) bytes.fill',
+        },
+      ],
+      dies: {
+        check: 'a frame whose handler says stop is poisoned as well',
+        message: /Who keeps a slice of the last one/,
+      },
+      notes: '03-tcp-gateway.md#poison',
+    },
+    {
+      name: 'a-view-per-frame',
+      stage: 5,
+      mistake: 'Makes a view for each frame: nothing is copied, and there is an object per order.',
+      module: '#frame-decoder',
+      edits: [
+        {
+          find: '    this.onFrame(bytes, offset, length);\n',
+          replace: '    this.onFrame(bytes.subarray(offset, offset + length), 0, length);\n',
+        },
+      ],
+      dies: {
+        check: 'frames that lie whole in a chunk are handed on where they lie',
+        message: /A view per frame/,
+      },
+      notes: '03-tcp-gateway.md#decoding-in-place',
+    },
+    {
+      name: 'poison-takes-the-length-too',
+      stage: 5,
+      mistake: 'Overwrites the whole frame, with the length that was never handed on.',
+      module: '#frame-decoder',
+      edits: [
+        {
+          find: 'bytes.fill(POISON, offset, offset + length)',
+          replace: 'bytes.fill(POISON, offset - LENGTH_BYTES, offset + length)',
+        },
+      ],
+      dies: {
+        check: 'poison covers the payload and no other byte',
+        message: /was never handed on/,
+      },
+      notes: '03-tcp-gateway.md#poison',
+    },
+    {
+      name: 'trims-what-is-filled-only',
+      stage: 5,
+      mistake: 'Lets the collecting buffer go and keeps the one that was under way last.',
+      module: '#connection',
+      edits: [
+        {
+          find: '    if (this.flying.length > keepBytes) this.flying = Buffer.allocUnsafe(FIRST_BUFFER_BYTES);\n',
+          replace: '',
+        },
+      ],
+      dies: {
+        check: 'when a backlog of 300 answers is gone its memory goes too',
+        message: /neither of the two buffers/,
+      },
+      notes: '03-tcp-gateway.md#what-grows-must-shrink',
+    },
+    {
+      name: 'keeps-four-times-the-mark',
+      stage: 5,
+      mistake: 'Keeps what a middling backlog has made, for every client that ever had one.',
+      module: '#connection',
+      edits: [
+        { find: '2 * this.limits.pauseOutputBytes', replace: '4 * this.limits.pauseOutputBytes' },
+      ],
+      dies: {
+        check: 'when a backlog of 160 answers is gone its memory goes too',
+        message: /twice the mark/,
       },
       notes: '03-tcp-gateway.md#what-grows-must-shrink',
     },

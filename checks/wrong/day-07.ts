@@ -201,6 +201,89 @@ export default {
       notes: '07-stability.md#whose-phase-is-it',
     },
     {
+      name: 'seconds-as-a-fraction',
+      stage: 1,
+      mistake: 'Turns the duration into seconds first; 100 × 0.07 is a little more than 7.',
+      module: '#scenarios',
+      edits: [
+        {
+          find: 'Math.ceil((rate * durationNs) / NS_PER_SECOND)',
+          replace: 'Math.ceil(rate * (durationNs / NS_PER_SECOND))',
+        },
+      ],
+      dies: {
+        check: 'what would be due at the end of a phase is not in it',
+        message: /Multiply the whole numbers first/,
+      },
+      notes: '07-stability.md#a-disturbance-has-four-phases',
+    },
+    {
+      name: 'a-phase-without-requests-is-none',
+      stage: 1,
+      mistake: 'Ends with the last request; a phase that sends nothing never begins.',
+      module: '#scenarios',
+      edits: [
+        {
+          find: '    return Math.min(this.plan.beginNs(this.begun), this.nextDueNs);',
+          replace:
+            '    if (this.nextId === this.plan.requests) return Number.POSITIVE_INFINITY;\n    return Math.min(this.plan.beginNs(this.begun), this.nextDueNs);',
+        },
+      ],
+      dies: { check: 'a phase of 0 ns begins and sends nothing', message: /has still to begin/ },
+      notes: '07-stability.md#a-disturbance-has-four-phases',
+    },
+    {
+      name: 'begins-in-the-constructor',
+      stage: 1,
+      mistake:
+        'Tells the consumer about the first phase when the run is made, before its clock runs.',
+      module: '#scenarios',
+      edits: [
+        {
+          find: '    this.nextDueNs = plan.dueNs(0);\n',
+          replace:
+            '    this.nextDueNs = plan.dueNs(0);\n    const [first] = plan.scenario.phases;\n    if (first !== undefined) system.setConsumer(first.workNs, first.held);\n',
+        },
+      ],
+      dies: {
+        check: 'a turn does what is due at or before its moment, and nothing else',
+        message: /touches its system in turn\(\) only/,
+      },
+      notes: '07-stability.md#a-disturbance-has-four-phases',
+    },
+    {
+      name: 'offered-after-it-is-sent',
+      stage: 1,
+      mistake: 'Counts a request as offered when submit has returned; its answer is there before.',
+      module: '#scenarios',
+      edits: [
+        { find: '    this.book(this.plan.phaseOf(id)).offered++;\n', replace: '' },
+        {
+          find: '    this.system.submit(id);\n',
+          replace: '    this.system.submit(id);\n    this.book(this.plan.phaseOf(id)).offered++;\n',
+        },
+      ],
+      dies: {
+        check: 'a request is entered before it is handed over',
+        message: /It is offered before submit begins/,
+      },
+      notes: '07-stability.md#what-a-full-ring-looks-like-from-outside',
+    },
+    {
+      name: 'refused-still-waits',
+      stage: 1,
+      mistake: 'Takes an answered request out of those that wait, and forgets the refused ones.',
+      module: '#scenarios',
+      edits: [
+        { find: '    this.waitingNow--;\n', replace: '    if (!isRefusal) this.waitingNow--;\n' },
+      ],
+      dies: {
+        check: 'a request is entered before it is handed over',
+        message: /a refusal ends the waiting/,
+      },
+      notes: '07-stability.md#what-a-full-ring-looks-like-from-outside',
+    },
+    {
       name: 'burst-by-a-faster-consumer',
       stage: 2,
       mistake: 'Makes each request of the burst cheaper, "so that it is only a burst".',
@@ -445,6 +528,118 @@ export default {
       notes: '07-stability.md#recovery',
     },
     {
+      name: 'rounds-the-rate-up',
+      stage: 2,
+      mistake: 'Rounds the rate of the burst up, not to the nearest whole number.',
+      module: '#scenarios',
+      edits: [
+        { find: 'Math.round(setting.rate * times)', replace: 'Math.ceil(setting.rate * times)' },
+      ],
+      dies: {
+        check: 'a burst is four phases, and only the rate changes',
+        message: /To the nearest whole number/,
+      },
+      notes: '07-stability.md#a-burst',
+    },
+    {
+      name: 'the-last-queue-not-the-highest',
+      stage: 2,
+      mistake: 'Keeps how many waited at last, not how many waited at most.',
+      module: '#scenarios',
+      edits: [
+        {
+          find: 'current.maxWaiting = Math.max(current.maxWaiting, this.waitingNow);',
+          replace: 'current.maxWaiting = this.waitingNow;',
+        },
+      ],
+      dies: {
+        check: 'maxWaiting is the highest value of its own phase',
+        message: /the highest value, not the last one/,
+      },
+      notes: '07-stability.md#whose-phase-is-it',
+    },
+    {
+      name: 'highest-so-far',
+      stage: 2,
+      mistake:
+        'Keeps one highest value for the whole run, so a later phase inherits an earlier one’s.',
+      module: '#scenarios',
+      edits: [
+        {
+          find: 'current.maxWaiting = Math.max(current.maxWaiting, this.waitingNow);',
+          replace:
+            'current.maxWaiting = Math.max(this.waitingNow, ...this.books.map((book) => book.maxWaiting));',
+        },
+      ],
+      dies: {
+        check: 'maxWaiting is the highest value of its own phase',
+        message: /each phase has a highest value of its own/,
+      },
+      notes: '07-stability.md#whose-phase-is-it',
+    },
+    {
+      name: 'looks-after-the-first-request',
+      stage: 2,
+      mistake: 'Looks for the recovery when its first request is sent, which waits as well.',
+      module: '#scenarios',
+      edits: [
+        {
+          find: '    this.system.setConsumer(workNs, held);\n    this.lookForRecovery(nowNs);\n',
+          replace:
+            '    this.system.setConsumer(workNs, held);\n    if (nowNs < 0) this.lookForRecovery(nowNs);\n',
+        },
+      ],
+      dies: {
+        check: 'a disturbance that nobody feels is over at once',
+        message: /look before that is sent/,
+      },
+      notes: '07-stability.md#recovery',
+    },
+    {
+      name: 'recovered-by-the-plan',
+      stage: 2,
+      mistake:
+        'Takes the moment at which the recovery should have begun, though nobody looked then.',
+      module: '#scenarios',
+      edits: [
+        {
+          find: '    this.lookForRecovery(nowNs);\n  }\n\n  private send(',
+          replace:
+            '    this.lookForRecovery(Math.min(nowNs, this.plan.beginNs(this.begun - 1)));\n  }\n\n  private send(',
+        },
+      ],
+      dies: {
+        check: 'a recovery that a late turn begins is seen at the moment of that turn',
+        message: /so 5 ms and not 0/,
+      },
+      notes: '07-stability.md#recovery',
+    },
+    {
+      name: 'latency-in-32-bits',
+      stage: 2,
+      mistake: 'Keeps latencies in 32 bits; one of more than 4.29 s wraps around and looks short.',
+      module: '#scenarios',
+      edits: [
+        {
+          find: '  private readonly values: Float64Array;',
+          replace: '  private readonly values: Uint32Array;',
+        },
+        {
+          find: '    this.values = new Float64Array(capacity);',
+          replace: '    this.values = new Uint32Array(capacity);',
+        },
+        {
+          find: 'const sorted = this.values.slice(0, this.count).sort();',
+          replace: 'const sorted = Float64Array.from(this.values.slice(0, this.count)).sort();',
+        },
+      ],
+      dies: {
+        check: 'a latency counts from the moment at which the request was due',
+        message: /wrap around after 4.29 s/,
+      },
+      notes: '07-stability.md#whose-phase-is-it',
+    },
+    {
       name: 'held-as-long-as-the-ring',
       stage: 3,
       mistake: 'Holds until the ring is full, and so never sees what a full ring does.',
@@ -627,6 +822,44 @@ export default {
       notes: '07-stability.md#the-bathtub',
     },
     {
+      name: 'level-water-rises',
+      stage: 3,
+      mistake: 'Takes as much in as out for rising water, and the empty ring is no longer empty.',
+      module: '#scenarios',
+      edits: [{ find: '    if (gain > 0) {', replace: '    if (gain >= 0) {' }],
+      dies: { check: 'where as much goes as comes the level stands still', message: /mind 0 ÷ 0/ },
+      notes: '07-stability.md#the-bathtub',
+    },
+    {
+      name: 'whole-requests-only',
+      stage: 3,
+      mistake: 'Rounds the level at the end of each phase to whole requests.',
+      module: '#scenarios',
+      edits: [
+        {
+          find: '      waiting = Math.min(slots, before + (gain * durationNs) / NS_PER_SECOND);',
+          replace:
+            '      waiting = Math.round(Math.min(slots, before + (gain * durationNs) / NS_PER_SECOND));',
+        },
+      ],
+      dies: { check: 'the forecast rounds nothing', message: /3 a second for half a second/ },
+      notes: '07-stability.md#the-bathtub',
+    },
+    {
+      name: 'whole-refusals-only',
+      stage: 3,
+      mistake: 'Rounds the refusals: nobody refuses a quarter of a request, but water does.',
+      module: '#scenarios',
+      edits: [
+        {
+          find: '        refused: (gain * spilledNs) / NS_PER_SECOND,',
+          replace: '        refused: Math.round((gain * spilledNs) / NS_PER_SECOND),',
+        },
+      ],
+      dies: { check: 'the forecast rounds nothing', message: /0.25 are too many/ },
+      notes: '07-stability.md#the-bathtub',
+    },
+    {
       name: 'knee-at-the-multiple',
       stage: 4,
       mistake: 'Breaks the rule at exactly the multiple; "exceeds" says more than.',
@@ -650,8 +883,8 @@ export default {
       module: '#saturation',
       edits: [
         {
-          find: 'const short = answered < rule.minCompletion * offered;',
-          replace: 'const short = answered < 0 * offered;',
+          find: 'const short = completion < rule.minCompletion;',
+          replace: 'const short = completion < 0;',
         },
       ],
       dies: {
@@ -897,6 +1130,125 @@ export default {
       notes: '07-stability.md#the-sweep',
     },
     {
+      name: 'nan-in-the-middle',
+      stage: 4,
+      mistake: 'Leaves the NaN of an empty run in the list that the median is taken of.',
+      module: '#saturation',
+      edits: [
+        {
+          find: 'values.filter((value) => !Number.isNaN(value)).sort(',
+          replace: '[...values].sort(',
+        },
+      ],
+      dies: {
+        check: 'a rate at which nothing is answered has no p99, and is a knee by its completions',
+        message: /leave them out before you take the middle/,
+      },
+      notes: '07-stability.md#no-knee-in-range',
+    },
+    {
+      name: 'refusals-of-one-run',
+      stage: 4,
+      mistake: 'Adds up what was offered and answered, and keeps the refusals of the first run.',
+      module: '#saturation',
+      edits: [
+        { find: "refused: total(group, 'refused'),", replace: 'refused: group[0]?.refused ?? 0,' },
+      ],
+      dies: {
+        check:
+          'several points of one rate count as one: the median of their p99s, the sum of their requests',
+        message: /are added up, all three/,
+      },
+      notes: '07-stability.md#noise',
+    },
+    {
+      name: 'short-by-refusals',
+      stage: 4,
+      mistake: 'Judges by what was refused; what was lost counts as done.',
+      module: '#saturation',
+      edits: [
+        {
+          find: 'const completion = answered / offered;',
+          replace:
+            'const refused = curve.find((one) => one.rate === rate)?.refused ?? 0;\n    const completion = (Math.max(answered, offered) - refused) / offered;',
+        },
+      ],
+      dies: {
+        check: 'the knee is also where too little of what was offered is answered',
+        message: /not what was refused/,
+      },
+      notes: '07-stability.md#the-knee-needs-a-rule',
+    },
+    {
+      name: 'share-by-multiplication',
+      stage: 4,
+      mistake: 'Multiplies the share by what was offered; 0.07 × 100 is a little more than 7.',
+      module: '#saturation',
+      edits: [
+        {
+          find: 'const short = completion < rule.minCompletion;',
+          replace: 'const short = answered < rule.minCompletion * offered;',
+        },
+      ],
+      dies: {
+        check: 'exactly the multiple and exactly the share are still within the rule',
+        message: /comes out a little above 7/,
+      },
+      notes: '07-stability.md#the-knee-needs-a-rule',
+    },
+    {
+      name: 'looks-behind-the-median',
+      stage: 4,
+      mistake: 'Looks at the medians for what cannot be true; they have hidden it.',
+      module: '#saturation',
+      edits: [
+        {
+          find: '  for (const point of points) checkPoint(point);',
+          replace: '  for (const point of byRate(points)) checkPoint(point);',
+        },
+      ],
+      dies: {
+        check: 'what cannot be true is a RangeError and not an answer',
+        message: /The median would hide it/,
+      },
+      notes: '07-stability.md#no-knee-in-range',
+    },
+    {
+      name: 'told-at-the-end',
+      stage: 4,
+      mistake: 'Reports the progress of a sweep of minutes when it is over.',
+      module: '#saturation',
+      edits: [
+        {
+          find: '      onPoint({ done: points.length, total, point });\n    }\n  }\n',
+          replace:
+            '    }\n  }\n  points.forEach((point, i) => {\n    onPoint({ done: i + 1, total, point });\n  });\n',
+        },
+      ],
+      dies: {
+        check: 'a sweep tells of each point before it measures the next',
+        message: /not all of them at the end/,
+      },
+      notes: '07-stability.md#the-sweep',
+    },
+    {
+      name: 'sweeps-in-its-own-order',
+      stage: 4,
+      mistake: 'Sorts the rates that it was given.',
+      module: '#saturation',
+      edits: [
+        {
+          find: '    for (const rate of rates) {\n      const point',
+          replace: '    for (const rate of [...rates].sort((a, b) => a - b)) {\n      const point',
+        },
+      ],
+      dies: {
+        check: 'a sweep gives every rate its turn before the first has its second',
+        message: /in the given order/,
+      },
+      notes: '07-stability.md#the-sweep',
+    },
+    {
       name: 'ledger-of-sums',
       stage: 5,
       mistake: 'Keeps sums and no entries: one lost and one doubled cancel out.',
@@ -1020,6 +1372,23 @@ export default {
       dies: {
         check: 'a sweep says which of its points do not balance',
         message: /at 8000 there is one answer too many/,
+      },
+      notes: '07-stability.md#conservation',
+    },
+    {
+      name: 'balanced-by-rate',
+      stage: 5,
+      mistake: 'Puts the runs of one rate together first: one lost and one too many cancel out.',
+      module: '#saturation',
+      edits: [
+        {
+          find: '  return points.filter(({ offered,',
+          replace: '  return byRate(points).filter(({ offered,',
+        },
+      ],
+      dies: {
+        check: 'a sweep says which of its points do not balance',
+        message: /Together they would cancel out/,
       },
       notes: '07-stability.md#conservation',
     },

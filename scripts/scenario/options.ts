@@ -22,7 +22,7 @@ export const HELP = `npm run scenario -- slow-consumer   the consumer gets slowe
 slow-consumer, burst, full-ring, all:
   --rate 5000          requests a second in the quiet phases
   --phase-seconds 1    length of a phase
-  --times 4            how much slower, or faster, it gets
+  --times 4            how much slower the consumer gets; a burst: --times 3
 saturation:
   --from 5000          the lowest rate
   --to 80000           the highest, in --steps 12 steps of equal ratio
@@ -217,7 +217,7 @@ function disturbanceOptions(
   const capacity = 1e9 / common.workNs;
   if (rate >= capacity) {
     throw new UsageError(
-      `--rate ${rate} with --work-us ${common.workNs / 1000} is more than one consumer can do, ${Math.floor(capacity)} a second. Lower one of them.`,
+      `--rate ${rate} with --work-us ${common.workNs / 1000} is more than one consumer can do, ${Math.floor(capacity)} a second.\nLower one of them.`,
     );
   }
   const times = decimalNumber('--times', text(values.times), { from: 1, to: 1000, otherwise: 0 });

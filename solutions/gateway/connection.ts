@@ -81,9 +81,12 @@ export class SampledLog {
 export interface ConnectionLimits {
   /** The longest payload accepted, and the longest that can be sent. */
   readonly maxFrameBytes: number;
-  /** Unsent bytes at which the connection is cut off. */
+  /** The most that may be unsent; a send beyond it cuts the connection off. */
   readonly maxOutputBytes: number;
-  /** Unsent bytes from which output no longer waits for the turn's end, and input is paused. */
+  /**
+   * Collected bytes from which on output does not wait for the turn's end. More than this unsent,
+   * and input is paused.
+   */
   readonly pauseOutputBytes: number;
 }
 
@@ -205,7 +208,7 @@ export class Connection {
     return this.sendFrom(payload, 0, payload.length);
   }
 
-  /** {@link send} with a payload that is part of a larger memory: makes no view of it. */
+  /** {@link send} with a payload that is part of a larger memory: the caller makes no view of it. */
   sendFrom(bytes: Uint8Array, offset: number, length: number): boolean {
     if (!this.makeRoom(LENGTH_BYTES + length)) return false;
     this.filled = this.filling.writeInt32LE(length, this.filled);

@@ -90,10 +90,11 @@ export function findKnee(points: readonly LoadPoint[], rule: KneeRule): Knee {
   const lowLoadP99Ns = lowest.p99Ns;
   for (const { rate, offered, answered, p99Ns } of curve) {
     const slow = p99Ns > rule.p99Multiple * lowLoadP99Ns;
-    const short = answered < rule.minCompletion * offered;
+    const completion = answered / offered;
+    const short = completion < rule.minCompletion;
     if (!slow && !short) continue;
     const because = slow && short ? 'both' : slow ? 'latency' : 'completions';
-    return { kind: 'knee', rate, because, p99Ns, completion: answered / offered, lowLoadP99Ns };
+    return { kind: 'knee', rate, because, p99Ns, completion, lowLoadP99Ns };
   }
   return { kind: 'no knee in range', highestRate: highest.rate, lowLoadP99Ns };
 }

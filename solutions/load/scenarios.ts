@@ -421,7 +421,7 @@ export function forecast(scenario: Scenario, slots: number): PhaseForecast[] {
     }
     // Empty is empty, also where as much goes as comes and the quotient would be 0 ÷ 0.
     const emptyNs = before === 0 ? 0 : (before / Math.abs(gain)) * NS_PER_SECOND;
-    const empties = emptyNs < durationNs;
+    const empties = before === 0 || emptyNs < durationNs;
     waiting = empties ? 0 : before + (gain * durationNs) / NS_PER_SECOND;
     return { refused: 0, waiting, fullAfterNs: null, emptyAfterNs: empties ? emptyNs : null };
   });

@@ -78,7 +78,7 @@ export function findKnee(points: readonly LoadPoint[], rule: KneeRule): Knee {
   const curve = byRate(points);
   const lowLoadP99Ns = curve[0]?.p99Ns ?? Number.NaN;
   const isSlow = ({ p99Ns }: LoadPoint) => p99Ns > lowLoadP99Ns * rule.p99Multiple;
-  const isShort = ({ answered, offered }: LoadPoint) => answered < offered * rule.minCompletion;
+  const isShort = ({ answered, offered }: LoadPoint) => answered / offered < rule.minCompletion;
   const found = curve.find((point) => isSlow(point) || isShort(point));
   if (found === undefined) {
     return { kind: 'no knee in range', highestRate: curve.at(-1)?.rate ?? 0, lowLoadP99Ns };

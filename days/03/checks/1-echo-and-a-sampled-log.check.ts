@@ -139,6 +139,18 @@ test('output of any size leaves whole and in order', async () => {
   ).toBe(true);
 });
 
+test('a single send may be much larger than all before', async () => {
+  const rig = await connected({ raw: true });
+  const large = Buffer.alloc(60_000, 'large ');
+  const why =
+    '60,000 bytes in one send: make room for as much as is needed. Twice what there was may be too little';
+  rig.connection.sendBytes(Buffer.from('small '));
+  expect(() => rig.connection.sendBytes(large), why).not.toThrow();
+  rig.connection.flush();
+  await settle();
+  expect(rig.socket.taken().equals(Buffer.concat([Buffer.from('small '), large])), why).toBe(true);
+});
+
 test('whatever is sent comes back, however it is cut', async () => {
   const chunks = fc.array(fc.uint8Array({ minLength: 1, maxLength: 600, size: 'max' }), {
     maxLength: 20,
@@ -197,6 +209,7 @@ test('destroy closes at once', async () => {
   expect(rig.connection.sendBytes(Buffer.from('more')), 'Nothing can be sent any more').toBe(false);
   rig.connection.flush();
   await settle();
+  expect(rig.socket.writes, 'What is collected is lost: destroy() writes nothing any more').toBe(0);
   expect(rig.closings, 'onClosed is called once, when the socket says "close"').toBe(1);
 });
 
@@ -215,6 +228,12 @@ test('a reset ends this connection and not the process', async () => {
 test('a connection logs that it was opened, what it reads, and that it was closed', async () => {
   const rig = await connected({ raw: true, logEvery: 1, id: 12 });
   rig.socket.receive(Buffer.alloc(512));
+  rig.connection.end();
+  rig.socket.receive(Buffer.alloc(99));
+  expect(
+    rig.lines.filter((line) => line.includes('event=read')).length,
+    'Only a chunk that is handed on is noted as read. The second came after end()',
+  ).toBe(1);
   rig.connection.destroy();
   await settle();
   expect(rig.lines.join('\n'), 'open and close carry 0 bytes, read those of its chunk').toBe(

@@ -139,6 +139,12 @@ test('a bad length is refused as soon as its four bytes are there', () => {
     decoder.push(length),
     'Two gigabytes are announced. Do not wait for them, and do not make room for them',
   ).toBe(false);
+  const halves = noting().decoder;
+  expect(halves.push(length.subarray(0, 2)), 'Half a length is no error').toBe(true);
+  expect(
+    halves.push(length.subarray(2)),
+    'The length came in two pieces and is complete now. Judge it when its fourth byte is there, not with the next chunk',
+  ).toBe(false);
 });
 
 for (const length of [0, -1, MAX + 1, 0x7fff_ffff, -0x8000_0000]) {
@@ -207,6 +213,24 @@ test('stop holds for a frame that is cut as well', () => {
   decoder.stop();
   expect(decoder.push(frame('cut').subarray(5)), 'No length was bad').toBe(true);
   expect(handed.join('|'), 'The frame was not complete when stop() was called').toBe('');
+});
+
+test('stop in the handler of a cut frame holds for what is behind it', () => {
+  const handed: string[] = [];
+  const decoder: FrameDecoder = new FrameDecoder({
+    maxFrameBytes: MAX,
+    onFrame: (bytes, offset, length) => {
+      handed.push(Buffer.from(bytes.subarray(offset, offset + length)).toString());
+      decoder.stop();
+    },
+  });
+  const stream = frames('cut', 'behind', 'it');
+  decoder.push(stream.subarray(0, 5));
+  decoder.push(stream.subarray(5));
+  expect(
+    handed.join('|'),
+    'A frame is handed on in two places: whole ones and those put together. Ask after either whether you may go on',
+  ).toBe('cut');
 });
 
 test('a connection hands on every frame, counts it, and sends frames', async () => {
@@ -278,11 +302,16 @@ test('a bad length is logged', async () => {
 
 test('a handler that destroys its connection gets no further frame', async () => {
   const rig = await connected({ onFrame: (connection) => connection.destroy() });
-  rig.socket.receive(frames('one', 'two', 'three'));
+  rig.socket.receive(Buffer.concat([frames('one', 'two', 'three'), frame('bad', -1)]));
   expect(
     rig.handed.join('|'),
     'destroy() in the handler of the first frame: the other two lie in the same chunk, and are not handed on. Stop the decoder',
   ).toBe('one');
+  expect(rig.count('framesIn'), 'A frame that is not handed on does not count').toBe(1);
+  expect(
+    rig.badLengths.length + rig.count('protocolErrors'),
+    'A bad length lies behind, where nobody reads any more. It is not told, and not counted',
+  ).toBe(0);
 });
 
 test('a handler that ends its connection gets no further frame', async () => {
@@ -292,9 +321,10 @@ test('a handler that ends its connection gets no further frame', async () => {
       connection.end();
     },
   });
-  rig.socket.receive(frames('one', 'two', 'three'));
+  rig.socket.receive(Buffer.concat([frames('one', 'two', 'three'), frame('bad', -1)]));
   await settle();
   expect(rig.handed.join('|'), 'end() listens to no further frame').toBe('one');
+  expect(rig.badLengths.length, 'nor to a bad length behind it').toBe(0);
   expect(rig.answers().join('|'), 'What was sent before still leaves').toBe('one');
 });
 

@@ -46,6 +46,24 @@ test('unsentBytes counts what is collected, and what the kernel has not taken', 
   expect(rig.connection.unsentBytes, 'The kernel has taken everything').toBe(0);
 });
 
+test('after every flush the next output is announced, also when there was nothing to flush', async () => {
+  const why =
+    'What was collected may have left before the flush: behind a write, or because it reached the mark. The flush ends the announcement all the same; else nobody hears of what comes next';
+  const rig = await connected({ limits: { pauseOutputBytes: FRAME_BYTES } });
+  sendAndFlush(rig, 1);
+  rig.connection.send(Buffer.from('next'));
+  expect(rig.outputs, why).toBe(2);
+  const slow = await connected();
+  slow.socket.stall();
+  sendAndFlush(slow, 1);
+  slow.connection.send(PAYLOAD);
+  slow.socket.takes();
+  await settle();
+  slow.connection.flush();
+  slow.connection.send(PAYLOAD);
+  expect(slow.outputs, why).toBe(3);
+});
+
 test('what is sent while a write is under way follows it, in order and unharmed', async () => {
   const rig = await connected();
   rig.socket.stall();
@@ -101,6 +119,15 @@ test('a client that does not read is not read either', async () => {
   expect(rig.count('outputDisconnects'), 'It is paused in time: nobody is cut off').toBe(0);
 });
 
+test('exactly the mark is no reason to pause', async () => {
+  const rig = await connected({ limits: { pauseOutputBytes: 5 * FRAME_BYTES } });
+  rig.socket.stall();
+  sendAndFlush(rig, 5);
+  expect(rig.count('inputPauses'), 'The mark is 500 and 500 bytes wait: not more than it').toBe(0);
+  sendAndFlush(rig, 1);
+  expect(rig.count('inputPauses'), '600 bytes wait: now it is paused').toBe(1);
+});
+
 test('the pause comes within a burst, not at the end of the turn', async () => {
   const rig = await connected();
   rig.socket.stall();
@@ -135,9 +162,10 @@ test('a pause and its end are logged with the bytes that wait', async () => {
   rig.socket.takes();
   await settle();
   const [pause = '', resume = ''] = rig.lines.filter((line) => /pause|resume/.test(line));
-  expect(pause, 'This is how backpressure shows in the log: 50 answers of 100 bytes wait').toBe(
-    'thread=io-0 connection=7 event=pause bytes=5000 count=1',
-  );
+  expect(
+    pause,
+    'This is how backpressure shows in the log: 50 answers of 100 bytes wait. With fewer the pause came too early: look after the chunk, not within it',
+  ).toBe('thread=io-0 connection=7 event=pause bytes=5000 count=1');
   expect(resume, 'When the kernel has taken them, the end of the pause is logged too').toMatch(
     /^thread=io-0 connection=7 event=resume bytes=\d+ count=1$/,
   );
@@ -145,6 +173,12 @@ test('a pause and its end are logged with the bytes that wait', async () => {
     Number(/bytes=(\d+)/.exec(resume)?.[1]),
     'At that moment no more than the mark waits',
   ).toBeLessThanOrEqual(pauseOutputBytes);
+  sendAndFlush(rig, 1);
+  await settle();
+  expect(
+    rig.lines.filter((line) => /pause|resume/.test(line)).length,
+    'One pause and its end. A write that is done and ends no pause is no resume',
+  ).toBe(2);
 });
 
 test('a client that reads is not paused, however much it gets in one turn', async () => {
@@ -246,6 +280,27 @@ test('exactly the cap is still allowed', async () => {
   }
   expect(rig.connection.unsentBytes, 'Exactly the cap waits').toBe(1000);
   expect(rig.connection.send(PAYLOAD), 'One more is over it').toBe(false);
+});
+
+test('the cap counts all that a send adds: the length of a frame, and bytes without a frame', async () => {
+  const limits = { maxOutputBytes: 1000, pauseOutputBytes: 500 };
+  const rig = await connected({ limits });
+  rig.socket.stall();
+  sendAndFlush(rig, 9);
+  expect(
+    rig.connection.send(Buffer.alloc(98)),
+    '900 bytes wait, the cap is 1,000. 98 bytes and the 4 of their length are 102',
+  ).toBe(false);
+  const raw = await connected({ raw: true, limits });
+  raw.socket.stall();
+  raw.connection.sendBytes(Buffer.alloc(900));
+  raw.connection.flush();
+  expect(raw.connection.sendBytes(Buffer.alloc(100)), '1,000 bytes are the cap').toBe(true);
+  expect(
+    raw.connection.sendBytes(Buffer.alloc(1)),
+    'The cap holds for sendBytes as for send: an echo can pile up too',
+  ).toBe(false);
+  expect(raw.count('outputDisconnects'), 'The client is cut off').toBe(1);
 });
 
 test('the cut is logged with the bytes that waited', async () => {

@@ -107,6 +107,12 @@ test('after a bad length the answers that are owed come first', async () => {
   ).toBe(false);
   rig.socket.receive(frame('never'));
   expect(rig.handed.join('|'), 'Meanwhile nothing more is handed on').toBe('order');
+  rig.socket.receiveEnd();
+  await settle();
+  expect(
+    rig.socket.finished,
+    'The client has closed its half behind its bad length. It still reads, and the answer to its order is still owed',
+  ).toBe(false);
   say(rig.connection, 'done');
   await settle();
   expect(rig.answers().join('|'), 'What onProtocolError sent, then the answer').toBe('sorry|done');
@@ -191,6 +197,10 @@ test('answers that come after a reset are dropped without harm', async () => {
   rig.socket.receive(frames('one', 'two'));
   rig.socket.reset();
   await settle();
+  expect(
+    rig.closings,
+    'onClosed comes with the end, not with the last answer: until then the place would be taken',
+  ).toBe(1);
   expect(say(rig.connection, '1'), 'The client is gone: false').toBe(false);
   expect(
     rig.connection.owedAnswers,

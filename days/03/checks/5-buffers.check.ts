@@ -10,17 +10,27 @@ const testOnTcp = testOnSockets();
 
 const MAX = 256;
 
+interface Keeping {
+  readonly decoder: FrameDecoder;
+  readonly slices: Uint8Array[];
+  /** For each frame, whether all slices before it read as poison when it came. */
+  readonly poisonedBefore: boolean[];
+}
+
 /** A handler that keeps what it must not keep: slices, to look at later. */
-function keeping(poison: boolean | undefined): { decoder: FrameDecoder; slices: Uint8Array[] } {
+function keeping(poison: boolean | undefined, stops = false): Keeping {
   const slices: Uint8Array[] = [];
-  const decoder = new FrameDecoder({
+  const poisonedBefore: boolean[] = [];
+  const decoder: FrameDecoder = new FrameDecoder({
     maxFrameBytes: MAX,
     poison,
     onFrame: (bytes, offset, length) => {
+      poisonedBefore.push(slices.every(isPoison));
       slices.push(bytes.subarray(offset, offset + length));
+      if (stops) decoder.stop();
     },
   });
-  return { decoder, slices };
+  return { decoder, slices, poisonedBefore };
 }
 
 /** Copies the payloads out while they are valid, as a good handler does. */
@@ -39,12 +49,16 @@ function copying(poison: boolean): { decoder: FrameDecoder; copies: string[] } {
 const isPoison = (bytes: Uint8Array) => bytes.every((byte) => byte === POISON);
 
 test('with poison a slice that was kept is caught: it reads as poison', () => {
-  const { decoder, slices } = keeping(true);
+  const { decoder, slices, poisonedBefore } = keeping(true);
   decoder.push(frames('one', 'two'));
   expect(
     slices.filter(isPoison).length,
     'As soon as onFrame returns, the frame’s bytes are overwritten with POISON: who kept a slice sees it in the first test run',
   ).toBe(2);
+  expect(
+    poisonedBefore.join(),
+    'When the second frame is handed on, the first is poisoned already: frame by frame, not at the end of push',
+  ).toBe('true,true');
 });
 
 test('a frame that was cut is poisoned as well', () => {
@@ -52,6 +66,15 @@ test('a frame that was cut is poisoned as well', () => {
   decoder.push(frame('cut').subarray(0, 5));
   decoder.push(frame('cut').subarray(5));
   expect(slices.filter(isPoison).length, 'Also what was put together is the decoder’s').toBe(1);
+});
+
+test('a frame whose handler says stop is poisoned as well', () => {
+  const { decoder, slices } = keeping(true, true);
+  decoder.push(frames('last', 'never'));
+  expect(
+    slices.filter(isPoison).length,
+    'Stop is about the frames behind. Who keeps a slice of the last one must be caught, too',
+  ).toBe(1);
 });
 
 test('a handler sees its own frame unharmed, and a copy stays', () => {
@@ -83,6 +106,37 @@ test('without poison the chunk is left as it is', () => {
   expect(chunk.equals(before), 'Poison is for tests: it costs a write for every byte read').toBe(
     true,
   );
+});
+
+test('frames that lie whole in a chunk are handed on where they lie', () => {
+  const handed: Uint8Array[] = [];
+  const decoder = new FrameDecoder({
+    maxFrameBytes: MAX,
+    onFrame: (bytes) => {
+      handed.push(bytes);
+    },
+  });
+  const chunk = frames('one', 'two', 'three');
+  decoder.push(chunk);
+  expect(
+    handed.filter((bytes) => bytes.buffer === chunk.buffer).length,
+    'Three frames, three times the memory of the chunk. Nothing is copied, and nothing made',
+  ).toBe(3);
+  expect(
+    handed.filter((bytes) => bytes === chunk).length,
+    'bytes is the chunk itself, and offset says where in it. A view per frame is an object per frame',
+  ).toBe(3);
+});
+
+test('poison covers the payload and no other byte', () => {
+  const { decoder } = keeping(true);
+  const chunk = frames('one', 'two');
+  decoder.push(chunk);
+  const payload = Buffer.alloc(3, POISON);
+  expect(
+    chunk.equals(frames(payload, payload)),
+    'The payload is what the handler got. The length in front of it was never handed on, and stays as it is',
+  ).toBe(true);
 });
 
 test('a connection hands poison on to its decoder', async () => {
@@ -120,22 +174,6 @@ test('a decoder keeps no slice of a chunk: the next read may use the same memory
       `Reads of ${readBytes} bytes into one memory. What a chunk leaves behind of a cut frame must be copied before push returns`,
     ).toBe(true);
   });
-});
-
-test('frames that lie whole in a chunk are handed on where they lie', () => {
-  const memories: Uint8Array[] = [];
-  const decoder = new FrameDecoder({
-    maxFrameBytes: MAX,
-    onFrame: (bytes) => {
-      memories.push(bytes);
-    },
-  });
-  const chunk = frames('one', 'two', 'three');
-  decoder.push(chunk);
-  expect(
-    memories.filter((bytes) => bytes.buffer === chunk.buffer).length,
-    'Three frames, three times the memory of the chunk. Nothing is copied, and nothing made',
-  ).toBe(3);
 });
 
 test('a million frames are decoded with one buffer for the cut ones', () => {
@@ -207,32 +245,37 @@ test('the buffers hold a backlog up to the cap and no more', async () => {
   ).toBeLessThanOrEqual(maxOutputBytes);
 });
 
-test('when a backlog is gone its memory goes too', async () => {
-  const rig = await connected({ socket: new ScriptedSocket(false) });
-  const send300 = (): void => {
-    for (let i = 0; i < 300; i++) rig.connection.send(Buffer.alloc(96));
-    rig.connection.flush();
-  };
-  rig.socket.stall();
-  send300();
-  rig.socket.takes(5000);
-  await settle();
-  send300();
-  rig.socket.takes();
-  await settle();
-  rig.connection.flush();
-  await settle();
-  rig.socket.largestMemoryBytes = 0;
-  for (let i = 0; i < 6; i++) {
-    rig.connection.send(Buffer.alloc(96));
+for (const backlog of [300, 160]) {
+  test(`when a backlog of ${backlog} answers is gone its memory goes too`, async () => {
+    const rig = await connected({ socket: new ScriptedSocket(false) });
+    const send = (count: number): void => {
+      for (let i = 0; i < count; i++) rig.connection.send(Buffer.alloc(96));
+      rig.connection.flush();
+    };
+    rig.socket.stall();
+    send(backlog);
+    rig.socket.takes(5000);
+    await settle();
+    send(backlog);
+    rig.socket.takes();
+    await settle();
     rig.connection.flush();
     await settle();
-  }
-  expect(
-    rig.socket.largestMemoryBytes,
-    `Once everything has left, no buffer longer than twice the mark of ${LIMITS.pauseOutputBytes} is kept. With 2,000 clients that each had one slow minute it would be gigabytes`,
-  ).toBeLessThanOrEqual(2 * LIMITS.pauseOutputBytes);
-});
+    rig.socket.largestMemoryBytes = 0;
+    rig.socket.stall();
+    for (let i = 0; i < 2; i++) send(1);
+    rig.socket.takes();
+    await settle();
+    for (let i = 0; i < 6; i++) {
+      send(1);
+      await settle();
+    }
+    expect(
+      rig.socket.largestMemoryBytes,
+      `Once everything has left, neither of the two buffers is kept when it is longer than twice the mark of ${LIMITS.pauseOutputBytes}. With 2,000 clients that each had one slow minute it would be gigabytes`,
+    ).toBeLessThanOrEqual(2 * LIMITS.pauseOutputBytes);
+  });
+}
 
 testOnTcp(
   'on real sockets, with poison, a million bytes in frames come back unharmed',

@@ -104,6 +104,11 @@ test('what would be due at the end of a phase is not in it', () => {
     [plan.requestsIn(0), plan.requestsIn(1), plan.requestsIn(2)].join(' '),
     'A phase has ⌈rate × durationNs ÷ 10⁹⌉ requests: what is due 250 ms after the beginning is in a phase of 250 ms and 1 ns, and not in one of 250 ms',
   ).toBe('1 2 1');
+  const exact = new Plan(scenario(phase('base', { rate: 100, durationNs: 70 * MS })));
+  expect(
+    exact.requestsIn(0),
+    'At 100 a second request 7 is due when the 70 ms are over. 0.07 has no exact value in binary: 100 × 0.07 is a little more than 7 and is rounded up to 8. Multiply the whole numbers first, then divide',
+  ).toBe(7);
 });
 
 test('behind the last phase and the last request there is nothing', () => {
@@ -129,6 +134,10 @@ test('due times do not drift, however many requests there are', () => {
 
 test('a turn does what is due at or before its moment, and nothing else', () => {
   const { run, notebook } = noted(scenario(phase('base', { rate: 4 })));
+  expect(
+    notebook.take(),
+    'Before the first turn nothing has begun: a run touches its system in turn() only',
+  ).toBe('');
   run.turn(0);
   expect(
     notebook.take(),
@@ -181,11 +190,39 @@ test('nextNs is when something is due next, and Infinity when nothing is left', 
   ).toBe('0 500000000 750000000 Infinity');
 });
 
+test('a phase of 0 ns begins and sends nothing', () => {
+  const { run, notebook } = noted(
+    scenario(
+      phase('warm-up', { durationNs: 0, workNs: 5 }),
+      phase('base'),
+      phase('disturbance', { durationNs: 0, workNs: 6 }),
+      phase('base'),
+      phase('recovery', { durationNs: 0, workNs: 7 }),
+    ),
+  );
+  run.turn(1.5 * SECOND);
+  expect(
+    run.nextNs(),
+    'A phase of 0 ns at the end has still to begin, although no request is left',
+  ).toBe(2 * SECOND);
+  run.turn(2 * SECOND);
+  expect(
+    notebook.take(),
+    'A phase of 0 ns begins all the same, also as the first or the last one: the consumer is told, and nothing is sent in it',
+  ).toBe('work 5, work 100, #0, work 6, work 100, #1, work 7');
+  expect(
+    [0, 1].map((id) => run.plan.phaseOf(id)).join(' '),
+    'No request is due in a phase of 0 ns: the one that is due when it begins belongs to the next',
+  ).toBe('1 3');
+});
+
 test('a request is entered before it is handed over', () => {
   const waits: number[] = [];
+  const offered: boolean[] = [];
   const { run } = noted(scenario(phase('base', { rate: 3 })), (id) => {
     waits.push(run.waiting);
-    if (id === 1) run.refused(id, 0);
+    offered.push(run.counts(0).offered > id);
+    if (id === 2) run.refused(id, 0);
     else run.answered(id, 0);
   });
   run.turn(SECOND);
@@ -193,7 +230,14 @@ test('a request is entered before it is handed over', () => {
     waits.join(' '),
     'While submit runs the answer may come already, so the request must be in the books by then',
   ).toBe('1 1 1');
-  expect(run.waiting, 'All three came back at once').toBe(0);
+  expect(
+    offered.join(' '),
+    'It is offered before submit begins: otherwise there are answers to what was never offered',
+  ).toBe('true true true');
+  expect(
+    run.waiting,
+    'Two were answered and the last one was refused: a refusal ends the waiting, as an answer does',
+  ).toBe(0);
   expect(counted(run, 0), 'Two answers and a refusal').toBe('offered 3, answered 2, refused 1');
 });
 

@@ -39,6 +39,10 @@ test('a burst is four phases, and only the rate changes', () => {
     'A rate is a whole number of requests a second; 3 × 1.5 is rounded to 5',
   ).toBe(5);
   expect(
+    burst({ ...SETTING, rate: 3 }, 1.4).phases[DISTURBANCE]?.rate,
+    'To the nearest whole number: 3 × 1.4 is 4.2, which is rounded to 4',
+  ).toBe(4);
+  expect(
     thrownBy(() => burst({ ...SETTING, rate: 10_000 }, 3)),
     'A consumer that cannot keep up in the base phase is a RangeError here as well',
   ).toBe(RANGE_ERROR);
@@ -83,6 +87,11 @@ test('a latency counts from the moment at which the request was due', () => {
   ).toBe(351 * MS);
   run.answered(0, 601 * MS);
   expect(run.latency(0)?.maxNs, 'Request 0 was due at 0').toBe(601 * MS);
+  run.answered(2, 6 * SECOND);
+  expect(
+    run.latency(0)?.maxNs,
+    'Request 2 was due at 500 ms and answered at 6 s. In 32 bits ns wrap around after 4.29 s: keep them in a Float64Array',
+  ).toBe(5.5 * SECOND);
 });
 
 test('where nothing was answered there is no latency', () => {
@@ -120,6 +129,23 @@ test('maxWaiting looks after each submit, at the phase that is current', () => {
     [0, 1, 2].map((i) => run.maxWaiting(i)).join(' '),
     'Three wait in the warm-up. In the base two of them still wait when two more come: 4, although only two of these were due in it. In the disturbance one more: 5',
   ).toBe('3 4 5');
+});
+
+test('maxWaiting is the highest value of its own phase', () => {
+  const { run } = noted(scenario(phase('base', { rate: 4 }), phase('disturbance')));
+  run.turn(0.6 * SECOND);
+  for (const id of [0, 1, 2]) run.answered(id, 0.7 * SECOND);
+  run.turn(0.9 * SECOND);
+  run.answered(3, 0.95 * SECOND);
+  run.turn(SECOND);
+  expect(
+    run.maxWaiting(0),
+    'Three waited at 500 ms and one at 750 ms: the highest value, not the last one',
+  ).toBe(3);
+  expect(
+    run.maxWaiting(1),
+    'The queue was empty when the phase began, and one came: each phase has a highest value of its own',
+  ).toBe(1);
 });
 
 test('what is refused at once does not wait', () => {
@@ -176,6 +202,25 @@ test('a disturbance that nobody feels is over at once', () => {
     run.recoverNs(),
     'Nothing waits when the recovery begins, so it is over in that moment: look there as well',
   ).toBe(0);
+  const { run: left } = noted(scenario(phase('base'), phase('disturbance'), phase('recovery')));
+  left.turn(0);
+  left.answered(0, 0);
+  left.turn(2 * SECOND);
+  expect(
+    left.recoverNs(),
+    'One waits when the recovery begins, as in the base phase. Its own first request makes it two: look before that is sent',
+  ).toBe(0);
+});
+
+test('a recovery that a late turn begins is seen at the moment of that turn', () => {
+  const { run } = noted(scenario(phase('base'), phase('disturbance'), phase('recovery')), (id) =>
+    run.answered(id, run.plan.dueNs(id)),
+  );
+  for (const ns of [0, SECOND, 2 * SECOND + 5 * MS]) run.turn(ns);
+  expect(
+    run.recoverNs(),
+    'The turn came 5 ms late, and nobody looked before: the moment is the nowNs of the turn, so 5 ms and not 0',
+  ).toBe(5 * MS);
 });
 
 test('a refusal makes the queue shorter, as an answer does', () => {

@@ -181,6 +181,57 @@ test('the forecast carries on from phase to phase', () => {
   );
 });
 
+test('where as much goes as comes the level stands still', () => {
+  const level = { rate: 10, workNs: SECOND / 10 };
+  expect(
+    told(scenario(phase('base', level)), 16, 0),
+    'The ring was empty to begin with, so it is empty after 0 ns: mind 0 ÷ 0',
+  ).toBe('refused 0, waiting 0, full never, empty 0 ms');
+  const full = scenario(phase('base', { rate: 20, held: true }), phase('base', level));
+  expect(
+    told(full, 16, 1),
+    'It stands at the brim and does not rise: fullAfterNs is null, and nothing is refused',
+  ).toBe('refused 0, waiting 16, full never, empty never');
+  expect(
+    told(scenario(phase('base', { rate: 16, held: true })), 16, 0),
+    'The brim is reached at the very moment at which the phase is over, and not before: null',
+  ).toBe('refused 0, waiting 16, full never, empty never');
+});
+
+test('in a phase of 0 ns nothing gets full, and what is empty stays empty', () => {
+  const made = scenario(
+    phase('base', { durationNs: 0 }),
+    phase('disturbance', { rate: 20, held: true }),
+    phase('disturbance', { rate: 20, held: true, durationNs: 0 }),
+  );
+  const hint = 'In 0 ns nothing comes and nothing goes';
+  expect(told(made, 16, 0), hint).toBe('refused 0, waiting 0, full never, empty 0 ms');
+  expect(told(made, 16, 2), hint).toBe('refused 0, waiting 16, full never, empty never');
+});
+
+test('the forecast rounds nothing', () => {
+  const made = scenario(
+    phase('base', { rate: 3, held: true, durationNs: SECOND / 2 }),
+    phase('disturbance', { rate: 3, held: true, durationNs: SECOND / 4 }),
+    phase('recovery', { rate: 2, workNs: SECOND / 5, durationNs: SECOND / 2 }),
+  );
+  const hint = 'Water, not requests: all of these are real numbers';
+  expect(told(made, 2, 0), `${hint}. 3 a second for half a second`).toBe(
+    'refused 0, waiting 1.5, full never, empty never',
+  );
+  expect(
+    told(made, 2, 1),
+    `${hint}. Half of a request fits in, and of the 0.75 that come 0.25 are too many`,
+  ).toBe('refused 0.25, waiting 2, full 166.667 ms, empty never');
+  expect(told(made, 2, 2), `${hint}. 3 a second more go than come`).toBe(
+    'refused 0, waiting 0.5, full never, empty never',
+  );
+  expect(forecast(made, 1)[0]?.fullAfterNs, `${hint}, a third of a second too`).toBeCloseTo(
+    SECOND / 3,
+    2,
+  );
+});
+
 test('the forecast of a consumer that costs nothing', () => {
   const made = scenario(
     phase('base', { rate: 10, workNs: 0 }),

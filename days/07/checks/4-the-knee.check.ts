@@ -62,6 +62,11 @@ test('exactly the multiple and exactly the share are still within the rule', () 
     knee([point(1000, 100), point(2000, 500, 990)]),
     '500 is not more than five times 100, and 990 of 1,000 is not less than 99 %',
   ).toBe('no knee in range, highest rate 2000');
+  const seven = { rate: 1000, offered: 100, answered: 7, refused: 93, p99Ns: 1000 };
+  expect(
+    told(findKnee([seven], { ...RULE, minCompletion: 0.07 })),
+    '7 of 100 is exactly 7 %. But 0.07 × 100 comes out a little above 7: compare answered ÷ offered with the share',
+  ).toBe('no knee in range, highest rate 1000');
 });
 
 test('the knee is also where too little of what was offered is answered', () => {
@@ -78,6 +83,10 @@ test('the knee is also where too little of what was offered is answered', () => 
     'knee at 1000 by completions',
   );
   expect(first.kind === 'knee' && first.completion, 'answered ÷ offered').toBe(0.98);
+  expect(
+    knee([point(1000, 100), { ...point(2000, 120, 980), refused: 0 }]),
+    'Twenty were lost and none was refused. The rule asks what was answered, not what was refused',
+  ).toBe('knee at 2000 by completions');
 });
 
 test('a rule of its own gives a knee of its own', () => {
@@ -152,6 +161,10 @@ test('several points of one rate count as one: the median of their p99s, the sum
     knee([point(1000, 100), point(2000, 100, 985), point(2000, 100, 997)]),
     'One run alone is short, both together have 1,982 of 2,000 answered: more than 99 %',
   ).toBe('no knee in range, highest rate 2000');
+  expect(
+    byRate([point(2000, 100, 985), point(2000, 100, 997)]),
+    'Offered, answered and refused are added up, all three',
+  ).toEqual([{ rate: 2000, offered: 2000, answered: 1982, refused: 18, p99Ns: 100_000 }]);
 });
 
 test('a rate at which nothing is answered has no p99, and is a knee by its completions', () => {
@@ -163,6 +176,10 @@ test('a rate at which nothing is answered has no p99, and is a knee by its compl
   expect(
     byRate([nothing, point(4000, 700), point(4000, 800)])[0]?.p99Ns,
     'NaN does not take part in the median; of 700 and 800 the lower one is 700',
+  ).toBe(700_000);
+  expect(
+    byRate([point(4000, 700), nothing, nothing])[0]?.p99Ns,
+    'NaN does not take part in the median, however many there are: leave them out before you take the middle',
   ).toBe(700_000);
   expect(
     byRate([nothing])[0]?.p99Ns,
@@ -180,6 +197,16 @@ test('what cannot be true is a RangeError and not an answer', () => {
   for (const us of [Number.NaN, -1, Number.POSITIVE_INFINITY]) {
     expect(refused([point(1000, 100), point(2000, us)]), `${hint} (${us})`).toBe(RANGE_ERROR);
   }
+  for (const us of [Number.NaN, -1]) {
+    expect(
+      refused([point(1000, 100), point(1000, us), point(1000, 100)]),
+      `The median would hide it: look at each point as it was measured, before byRate (${us})`,
+    ).toBe(RANGE_ERROR);
+  }
+  expect(
+    knee([point(1000, 0), point(2000, 0)]),
+    'A p99 of 0 is not negative: a virtual clock gives it, and 0 is not more than five times 0',
+  ).toBe('no knee in range, highest rate 2000');
   for (const rate of [0, -5, Number.NaN, Number.POSITIVE_INFINITY]) {
     expect(refused([point(rate, 100)]), `A rate of ${rate} was never offered`).toBe(RANGE_ERROR);
   }
@@ -258,6 +285,7 @@ test('geometric rates grow by the same factor, with both ends in', () => {
     'Where rounding makes two of them equal, one is left out',
   ).toBe('1 2 3 4');
   expect(geometricRates(30, 70_000, 1).join(' '), 'One step: the two ends').toBe('30 70000');
+  expect(geometricRates(1, 2, 100).join(' '), '100 steps are not too many').toBe('1 2');
 });
 
 test('rates that lead nowhere are a RangeError', () => {
@@ -284,7 +312,7 @@ test('a sweep gives every rate its turn before the first has its second', async 
   const asked: number[] = [];
   const told: SweepProgress[] = [];
   const points = await sweep({
-    rates: [10, 20, 30],
+    rates: [20, 10, 30],
     repeats: 2,
     measure: (rate) => {
       asked.push(rate);
@@ -294,16 +322,16 @@ test('a sweep gives every rate its turn before the first has its second', async 
   });
   expect(
     asked.join(' '),
-    'A disturbance of the machine that lasts a while must fall on many rates and not on one',
-  ).toBe('10 20 30 10 20 30');
+    'A disturbance of the machine that lasts a while must fall on many rates and not on one; in a round the rates come in the given order',
+  ).toBe('20 10 30 20 10 30');
   expect(
     points.map(({ rate, p99Ns }) => `${rate}:${p99Ns / 1000}`).join(' '),
     'All points, in the order in which they came; byRate puts them together later',
-  ).toBe('10:1 20:2 30:3 10:4 20:5 30:6');
+  ).toBe('20:1 10:2 30:3 20:4 10:5 30:6');
   expect(
     told.map(({ done, total, point: one }) => `${done}/${total} ${one.rate}`).join(', '),
     'A sweep takes minutes: onPoint is told after each point how far it is',
-  ).toBe('1/6 10, 2/6 20, 3/6 30, 4/6 10, 5/6 20, 6/6 30');
+  ).toBe('1/6 20, 2/6 10, 3/6 30, 4/6 20, 5/6 10, 6/6 30');
 });
 
 test('a sweep waits for one run before it begins the next', async () => {
@@ -322,6 +350,23 @@ test('a sweep waits for one run before it begins the next', async () => {
   });
   expect(most, 'Two runs at a time would measure each other').toBe(1);
   expect(points.length, 'Three points, and nobody has to listen to them').toBe(3);
+});
+
+test('a sweep tells of each point before it measures the next', async () => {
+  const order: string[] = [];
+  await sweep({
+    rates: [10, 20],
+    repeats: 1,
+    measure: (rate) => {
+      order.push(`measure ${rate}`);
+      return point(rate, 100);
+    },
+    onPoint: ({ done }) => order.push(`told ${done}`),
+  });
+  expect(
+    order.join(', '),
+    'onPoint is told a point before the next one is measured, not all of them at the end',
+  ).toBe('measure 10, told 1, measure 20, told 2');
 });
 
 test('an error of a run ends the sweep and is passed on', async () => {
