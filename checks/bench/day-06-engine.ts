@@ -4,6 +4,11 @@ import { LatencyRecorder } from '#recorder';
 import { STAMPS, Stamp } from '#stage-clock';
 import { FIRST_ID, type Workload } from './workload.ts';
 
+/** In a cell and not in a variable: a sum beyond 2³¹ would be boxed at every step. */
+function add(sum: Float64Array, what: number): void {
+  sum[0] = (sum[0] as number) + what;
+}
+
 /** @param most how many samples are kept; the oldest give way */
 export function recordSpans(most: number): Workload {
   const recorder = new LatencyRecorder(most);
@@ -25,7 +30,7 @@ export function recordAndSummarise(most: number): Workload {
 
 function record(recorder: LatencyRecorder, events: number): number {
   const stamps = new Float64Array(STAMPS);
-  let sum = 0;
+  const sum = new Float64Array(1);
   for (let sent = 0; sent < events; sent++) {
     const id = FIRST_ID + sent;
     const start = id + 25 + ((sent * 7919) % 5003);
@@ -36,9 +41,9 @@ function record(recorder: LatencyRecorder, events: number): number {
     stamps[Stamp.WORK_END] = end;
     stamps[Stamp.REPLY_WRITTEN] = end + 25;
     if (!recorder.record(stamps)) throw new Error(`the row of order ${sent} was dropped`);
-    sum += id - FIRST_ID;
+    add(sum, id - FIRST_ID);
   }
-  return sum;
+  return sum[0] as number;
 }
 
 /** @param out how many orders are open at once */
@@ -60,10 +65,10 @@ export function pooledObjects(out: number): Workload {
   };
   return {
     run(events) {
-      let sum = 0;
+      const sum = new Float64Array(1);
       for (let sent = 0; sent < events; sent++) {
         const at = sent % out;
-        sum += take(at);
+        add(sum, take(at));
         const handle = pool.acquire(at);
         const order = pool.get(handle);
         if (order === undefined) throw new Error('the pool is empty with an order to spare');
@@ -72,8 +77,8 @@ export function pooledObjects(out: number): Workload {
         order.lots = at;
         handles[at] = handle;
       }
-      for (let at = 0; at < out; at++) sum += take(at);
-      return sum;
+      for (let at = 0; at < out; at++) add(sum, take(at));
+      return sum[0] as number;
     },
   };
 }

@@ -153,7 +153,7 @@ function endToEndTable(running: readonly Running[], floors: readonly Percentiles
 }
 
 function collectionTable(running: readonly Running[]): string {
-  const columns = [18, 9, 12, 12, 10, 10, 10];
+  const columns = [16, 9, 12, 10, 9, 9, 13];
   return [
     row(columns, ['', 'bytes', 'service p99', 'queue p99', 'paused', 'longest', 'young +']),
     row(columns, ['', 'per order', 'µs', 'µs', 'ms/s', 'ms', 'old a min']),

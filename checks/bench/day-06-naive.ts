@@ -1,6 +1,11 @@
 /** Day 06 the naive way: an object for every sample and every order. */
 import { FIRST_ID, type Workload } from './workload.ts';
 
+/** In a cell and not in a variable: a sum beyond 2³¹ would be boxed at every step. */
+function add(sum: Float64Array, what: number): void {
+  sum[0] = (sum[0] as number) + what;
+}
+
 interface Sample {
   readonly queueNs: number;
   readonly serviceNs: number;
@@ -33,15 +38,15 @@ export function recordAndSort(most: number): Workload {
 }
 
 function record(samples: Sample[], most: number, events: number): number {
-  let sum = 0;
+  const sum = new Float64Array(1);
   for (let sent = 0; sent < events; sent++) {
     const id = FIRST_ID + sent;
     if (samples.length === most) samples.length = 0;
     const queueNs = (sent * 7919) % 5003;
     samples.push({ queueNs, serviceNs: sent % 1009, endToEndNs: queueNs + (sent % 1009) + 50 });
-    sum += id - FIRST_ID;
+    add(sum, id - FIRST_ID);
   }
-  return sum;
+  return sum[0] as number;
 }
 
 interface OpenOrder {
@@ -55,17 +60,17 @@ export function newObjects(out: number): Workload {
   const open: (OpenOrder | undefined)[] = new Array(out).fill(undefined);
   return {
     run(events) {
-      let sum = 0;
+      const sum = new Float64Array(1);
       for (let sent = 0; sent < events; sent++) {
         const at = sent % out;
-        sum += idOf(open[at]);
+        add(sum, idOf(open[at]));
         open[at] = { id: FIRST_ID + sent, priceTicks: 10_000 + at, lots: at };
       }
       for (let at = 0; at < out; at++) {
-        sum += idOf(open[at]);
+        add(sum, idOf(open[at]));
         open[at] = undefined;
       }
-      return sum;
+      return sum[0] as number;
     },
   };
 }

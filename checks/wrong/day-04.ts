@@ -127,8 +127,14 @@ export default {
       mistake: 'Keeps one slot empty, as rings do that cannot tell full from empty.',
       module: '#shared-ring',
       edits: [
-        { find: 'count <= this.capacity) {', replace: 'count < this.capacity) {' },
-        { find: 'count <= this.capacity && this', replace: 'count < this.capacity && this' },
+        {
+          find: 'count <= this.capacity) return true',
+          replace: 'count < this.capacity) return true',
+        },
+        {
+          find: 'slowestSeen) + count <= this.capacity;',
+          replace: 'slowestSeen) + count < this.capacity;',
+        },
       ],
       dies: {
         check: 'a ring of n slots holds n events, then the answer is FULL',
@@ -159,7 +165,9 @@ export default {
       stage: 1,
       mistake: 'Answers FULL by what it remembers of the consumers, and never looks again.',
       module: '#shared-ring',
-      edits: [{ find: '    this.lookAtGates();\n    return (\n', replace: '    return (\n' }],
+      edits: [
+        { find: '    this.lookAtGates();\n    return distance(', replace: '    return distance(' },
+      ],
       dies: {
         check: 'there is room again as soon as a reader has given something back',
         message: /Before you answer FULL, look again/,
@@ -173,7 +181,7 @@ export default {
       module: '#shared-ring',
       edits: [
         {
-          find: '    return (\n      distance(this.claimed, this.slowestSeen) + count <= this.capacity && this.isClaimable(count)\n    );',
+          find: '    return distance(this.claimed, this.slowestSeen) + count <= this.capacity;',
           replace: '    return false;',
         },
       ],
@@ -400,6 +408,70 @@ export default {
       notes: '04-handoff.md#32-bits-again',
     },
     {
+      name: 'begins-with-all-slots-free',
+      stage: 1,
+      mistake: 'Takes every slot for free until the first look, also those that are unread.',
+      module: '#shared-ring',
+      edits: [
+        {
+          find: '    this.gates.push(sequence);\n    this.lookAtGates();\n',
+          replace: '    this.gates.push(sequence);\n',
+        },
+      ],
+      dies: {
+        check: 'a consumer may stand behind the cursor when the ring is made',
+        message: /you have seen nothing of the consumers/,
+      },
+      notes: '04-handoff.md#a-look-only-when-it-is-needed',
+    },
+    {
+      name: 'a-look-stores',
+      stage: 1,
+      mistake: 'Announces its place again with every look, though it has not changed.',
+      module: '#shared-ring',
+      edits: [
+        {
+          find: '    this.seen = this.front.available();\n',
+          replace:
+            '    this.seen = this.front.available();\n    this.sequence.set(this.position);\n',
+        },
+      ],
+      dies: {
+        check: 'to look at events is not to give them back',
+        message: /is a look/,
+      },
+      notes: '04-handoff.md#a-store-for-a-batch',
+    },
+    {
+      name: 'first-adds-plainly',
+      stage: 1,
+      mistake: 'Adds 1 with `+` to name the first event, past the largest 32-bit number.',
+      module: '#shared-ring',
+      edits: [{ find: 'return advance(this.position, 1);', replace: 'return this.position + 1;' }],
+      dies: {
+        check: 'claims, publishes and reads go on across the 32-bit wrap',
+        message: /for reader\.first as well/,
+      },
+      notes: '04-handoff.md#32-bits-again',
+    },
+    {
+      name: 'gates-past-the-cells',
+      stage: 1,
+      mistake: 'Reads the consumers from the Int32Array itself when it looks for room.',
+      module: '#shared-ring',
+      edits: [
+        {
+          find: 'const value = gate.get();',
+          replace: 'const value = this.memory.control[gate.cell] as number;',
+        },
+      ],
+      dies: {
+        check: 'each sequence is one cell of the ring’s memory, reached through its cells',
+        message: /went past memory\.cells/,
+      },
+      notes: '04-handoff.md#memory-ordering',
+    },
+    {
       name: 'idles-once',
       stage: 2,
       mistake: 'Waits once and then claims, although an idle may return for no reason.',
@@ -522,7 +594,12 @@ export default {
       stage: 2,
       mistake: 'Waits for room that a count of nine can never have in a ring of eight.',
       module: '#shared-ring',
-      edits: [{ find: '      if (!this.isClaimable(count)) return FULL;\n', replace: '' }],
+      edits: [
+        {
+          find: 'next(count = 1): number {\n    if (!this.isClaimable(count)) return FULL;\n',
+          replace: 'next(count = 1): number {\n',
+        },
+      ],
       dies: {
         check: 'next answers FULL to a count that could never be granted, and does not wait for it',
         message: /would wait for ever/,
@@ -588,6 +665,81 @@ export default {
         message: /interrupted has taken nothing/,
       },
       notes: '04-handoff.md#who-writes-what',
+    },
+    {
+      name: 'tells-of-work-at-each-idle',
+      stage: 2,
+      mistake:
+        'Says after each idle that the waiting is over; a strategy then never gets to sleep.',
+      module: '#shared-ring',
+      edits: [
+        {
+          find: '      do this.idle();\n',
+          replace:
+            '      do {\n        this.idle();\n        this.wait.worked(this.memory.cells);\n      }\n',
+        },
+        { find: '      this.wait.worked(this.memory.cells);\n    }\n', replace: '    }\n' },
+      ],
+      dies: {
+        check: 'when the waiting is over, next tells the strategy so',
+        message: /behind the last of three idles/,
+      },
+      notes: '04-handoff.md#three-ways-to-wait',
+    },
+    {
+      name: 'waits-for-each-of-them',
+      stage: 2,
+      mistake: 'Waits for one after the other of those that have not moved, and so too long.',
+      module: '#shared-ring',
+      edits: [
+        {
+          find: '        this.wait.idle(this.cells, cell, position);\n        return;\n',
+          replace: '        this.wait.idle(this.cells, cell, position);\n',
+        },
+      ],
+      dies: {
+        check:
+          'who comes after two others waits for one that has not moved, and for nobody if both have',
+        message: /one of them, once, and return/,
+      },
+      notes: '04-handoff.md#parking-and-the-lost-wake-up',
+    },
+    {
+      name: 'reader-expects-what-is-there-now',
+      stage: 2,
+      mistake:
+        'Hands the strategy what is in the cell by now, so that it sleeps on an event that is there.',
+      module: '#shared-ring',
+      edits: [
+        {
+          find: 'this.front.idle(this.position);',
+          replace: 'this.front.idle(this.front.available());',
+        },
+      ],
+      dies: {
+        check: 'a reader without an event waits at the cursor, at its own place',
+        message: /not what is in the cell by now/,
+      },
+      notes: '04-handoff.md#parking-and-the-lost-wake-up',
+    },
+    {
+      name: 'reader-waits-at-the-cursor-always',
+      stage: 2,
+      mistake: 'Waits at the cursor, also when it comes after other consumers.',
+      module: '#shared-ring',
+      edits: [
+        {
+          find: 'this.front.idle(this.position);',
+          replace:
+            "new Front(this.ring, [this.ring.cursor], this.front['wait']).idle(this.position);",
+        },
+      ],
+      dies: {
+        check:
+          'who comes after two others waits for one that has not moved, and for nobody if both have',
+        message: /those that it comes after, not for the cursor/,
+      },
+      notes: '04-handoff.md#parking-and-the-lost-wake-up',
     },
     {
       name: 'looks-before-it-moves',
@@ -840,7 +992,8 @@ export default {
       edits: [
         {
           find: 'this.wait.idle(this.cells, cell, position);',
-          replace: 'this.wait.idle(this.cells, cell, this.cells.load(cell));',
+          replace:
+            'this.wait.idle(this.cells, cell, last === 0 ? position : this.cells.load(cell));',
         },
       ],
       dies: {
@@ -869,6 +1022,53 @@ export default {
       notes: '04-handoff.md#parking-and-the-lost-wake-up',
     },
     {
+      name: 'worked-without-a-pause',
+      stage: 3,
+      mistake: 'Only begins the count anew; the next look takes the line from the writer at once.',
+      module: '#wait-strategy',
+      edits: [
+        {
+          find: '    cells.add(sleepers, -1);\n  }\n\n  worked(cells: Cells): void {\n    this.looks = 0;\n    cells.pause(this.offTurns);\n',
+          replace:
+            '    cells.add(sleepers, -1);\n  }\n\n  worked(_cells: Cells): void {\n    this.looks = 0;\n',
+        },
+      ],
+      dies: {
+        check: 'after work it begins to look anew',
+        message: /stays off the shared memory as well/,
+      },
+      notes: '04-handoff.md#what-waiting-costs',
+    },
+    {
+      name: 'pauses-for-one-turn',
+      stage: 3,
+      mistake: 'Pauses for a single turn, whatever offTurns says.',
+      module: '#wait-strategy',
+      edits: [
+        {
+          find: '      cells.pause(this.offTurns);\n      return;\n',
+          replace: '      cells.pause();\n      return;\n',
+        },
+      ],
+      dies: {
+        check: 'a thread looks as often as it was told before it parks',
+        message: /pause of offTurns turns/,
+      },
+      notes: '04-handoff.md#what-waiting-costs',
+    },
+    {
+      name: 'no-limit-for-zero',
+      stage: 3,
+      mistake: 'Takes a limit of 0 for none, and sleeps for ever.',
+      module: '#wait-strategy',
+      edits: [{ find: 'this.limitMs = limitMs;', replace: 'this.limitMs = limitMs || undefined;' }],
+      dies: {
+        check: 'a limit ends the sleep, and without one it has none',
+        message: /limitMs of 0/,
+      },
+      notes: '04-handoff.md#three-ways-to-wait',
+    },
+    {
       name: 'poll-hands-over-the-sequence',
       stage: 4,
       mistake: 'Hands over the sequence where the offset of its slot is wanted.',
@@ -894,7 +1094,8 @@ export default {
         { find: '    if (count <= 0) return 0;\n    // Read once', replace: '    // Read once' },
       ],
       dies: {
-        check: 'poll without anything to read calls nobody and returns 0',
+        check:
+          'poll without anything to read calls neither the handler nor the wait strategy, and returns 0',
         message: /a store in every empty poll/,
       },
       notes: '04-handoff.md#a-store-for-a-batch',
@@ -1048,6 +1249,43 @@ export default {
         message: /gets the sequences as they wrap/,
       },
       notes: '04-handoff.md#32-bits-again',
+    },
+    {
+      name: 'poll-waits',
+      stage: 4,
+      mistake:
+        'Waits when there is nothing to hand over; the I/O thread drains its replies by poll.',
+      module: '#shared-ring',
+      edits: [
+        {
+          find: '    if (count <= 0) return 0;\n    // Read once',
+          replace:
+            '    if (count <= 0) {\n      this.idle();\n      return 0;\n    }\n    // Read once',
+        },
+      ],
+      dies: {
+        check:
+          'poll without anything to read calls neither the handler nor the wait strategy, and returns 0',
+        message: /poll itself never asks the wait strategy/,
+      },
+      notes: '04-handoff.md#never-on-the-io-thread',
+    },
+    {
+      name: 'poll-looks-by-itself',
+      stage: 4,
+      mistake: 'Looks at the cursor at each poll, past what the reader remembers.',
+      module: '#shared-ring',
+      edits: [
+        {
+          find: 'const available = this.available();',
+          replace: 'const available = distance(this.front.available(), this.position);',
+        },
+      ],
+      dies: {
+        check: 'poll does not look again before it has handed over what it saw',
+        message: /ask available\(\), which remembers/,
+      },
+      notes: '04-handoff.md#a-look-only-when-it-is-needed',
     },
     {
       name: 'waits-a-little-before-it-refuses',
@@ -1228,16 +1466,53 @@ export default {
       },
       notes: '04-handoff.md#full-is-an-answer',
     },
+    {
+      name: 'impossible-is-a-stall',
+      stage: 5,
+      mistake: 'Counts a count that could never be granted as if the ring had been full.',
+      module: '#shared-ring',
+      edits: [
+        {
+          find: 'tryNext(count = 1): number {\n    if (!this.isClaimable(count)) return FULL;\n',
+          replace:
+            'tryNext(count = 1): number {\n    if (!this.isClaimable(count)) {\n      this.stalls += 1;\n      return FULL;\n    }\n',
+        },
+      ],
+      dies: {
+        check:
+          'stallCount counts every claim that found the ring full, and each next that had to wait once',
+        message: /no room was wanting/,
+      },
+      notes: '04-handoff.md#full-is-an-answer',
+    },
+    {
+      name: 'a-zero-is-a-stall',
+      stage: 5,
+      mistake: 'Counts a stall when it is asked for the room and there is none.',
+      module: '#shared-ring',
+      edits: [
+        {
+          find: 'return this.capacity - distance(this.claimed, this.slowestSeen);',
+          replace:
+            'const free = this.capacity - distance(this.claimed, this.slowestSeen);\n    if (free === 0) this.stalls += 1;\n    return free;',
+        },
+      ],
+      dies: {
+        check: 'to ask for the room does not change it',
+        message: /also when the answer is 0/,
+      },
+      notes: '04-handoff.md#full-is-an-answer',
+    },
   ],
   right: [
     {
       name: 'ring-by-limits',
-      why: 'Keeps the highest sequence that may be claimed instead of the slowest gate, waits by calling itself, polls by available, first and release.',
+      why: 'Keeps the highest sequence that may be claimed instead of the slowest gate, waits by calling itself, polls by available, first and release; releases from what its own sequence says.',
       files: { '#shared-ring': 'checks/wrong/04/shared-ring-by-limits.ts' },
     },
     {
       name: 'wait-looks-once-more',
-      why: 'Counts its looks down, counts itself with compareExchange, and looks once more before it sleeps.',
+      why: 'Counts its looks down, counts itself with compareExchange, and looks once more before it sleeps, for Infinity without a limit.',
       files: { '#wait-strategy': 'checks/wrong/04/wait-strategy-looks-once-more.ts' },
     },
   ],

@@ -240,6 +240,82 @@ export default {
       notes: '05-mini-oms.md#one-slot-five-stages',
     },
     {
+      name: 'fill-or-kill-unknown',
+      stage: 1,
+      mistake: 'Takes IOC for the last of the times in force.',
+      module: '#parse',
+      edits: [
+        {
+          find: 'TimeInForce.GTC, TimeInForce.FOK',
+          replace: 'TimeInForce.GTC, TimeInForce.IOC',
+        },
+      ],
+      dies: {
+        check: 'a new order may have every code of its tables',
+        message: /the last one too/,
+      },
+      notes: '05-mini-oms.md#parse-once-believe-it-afterwards',
+    },
+    {
+      name: 'timestamp-must-be-positive',
+      stage: 1,
+      mistake: 'Refuses a timestamp below zero, because time does not run there.',
+      module: '#parse',
+      edits: [
+        {
+          find: '  Flags,\n  MessageType,\n  OrderType,\n  PROTOCOL_VERSION,\n',
+          replace:
+            '  Flags,\n  MessageType,\n  OrderType,\n  PROTOCOL_VERSION,\n  RequestOffset,\n  readInt64,\n',
+        },
+        {
+          find: '    order.clientOrderId !== 0 &&\n',
+          replace:
+            '    order.clientOrderId !== 0 &&\n    readInt64(order.view, order.offset + RequestOffset.clientTimestampNs) >= 0 &&\n',
+        },
+      ],
+      dies: {
+        check: 'the timestamp of the client is any eight bytes',
+        message: /nobody reads it/,
+      },
+      notes: '05-mini-oms.md#parse-once-believe-it-afterwards',
+    },
+    {
+      name: 'parse-returns-the-refusal',
+      stage: 1,
+      mistake: 'Returns the refusal that the slot notes, as the stages behind do.',
+      module: '#parse',
+      edits: [
+        {
+          find: '  const { type } = order;\n',
+          replace:
+            '  const { type } = order;\n  if (order.refusal !== Reason.ACCEPTED) return order.refusal;\n',
+        },
+      ],
+      dies: {
+        check: 'parse does not look at the notes',
+        message: /decides by the request alone/,
+      },
+      notes: '05-mini-oms.md#one-slot-five-stages',
+    },
+    {
+      name: 'parse-writes-that-it-is-fine',
+      stage: 1,
+      mistake: 'Writes ACCEPTED into the slot of a request that is fine.',
+      module: '#parse',
+      edits: [
+        {
+          find: '  return Reason.ACCEPTED;\n}\n\n/** What every',
+          replace:
+            '  order.refuse(Reason.ACCEPTED);\n  return Reason.ACCEPTED;\n}\n\n/** What every',
+        },
+      ],
+      dies: {
+        check: 'parse does not look at the notes',
+        message: /has written to the notes/,
+      },
+      notes: '05-mini-oms.md#one-slot-five-stages',
+    },
+    {
       name: 'limit-itself-refused',
       stage: 2,
       mistake: 'Refuses at the limit instead of beyond it.',
@@ -467,6 +543,46 @@ export default {
         message: /depend on who was first/,
       },
       notes: '05-mini-oms.md#stateless-and-stateful',
+    },
+    {
+      name: 'reference-before-quantity',
+      stage: 2,
+      mistake: 'Looks for the reference price first, since nothing can be checked without it.',
+      module: '#risk',
+      edits: [
+        {
+          find: '  if (quantityLots > limits.maxOrderLots) return Reason.RISK_QTY;\n',
+          replace: '',
+        },
+        {
+          find: '  const valuedTicks =',
+          replace:
+            '  if (Number.isNaN(referenceTicks)) return Reason.RISK_PRICE_BAND;\n  if (quantityLots > limits.maxOrderLots) return Reason.RISK_QTY;\n  const valuedTicks =',
+        },
+      ],
+      dies: {
+        check: 'of several limits that are broken the one further up in the table is the answer',
+        message: /before you look for the reference/,
+      },
+      notes: '05-mini-oms.md#the-first-reason-wins',
+    },
+    {
+      name: 'risk-writes-the-refusal',
+      stage: 2,
+      mistake: 'Writes the reason of the last check into the slot beside returning it.',
+      module: '#risk',
+      edits: [
+        {
+          find: 'limits.maxNotional) return Reason.RISK_NOTIONAL;',
+          replace:
+            'limits.maxNotional) {\n    order.refuse(Reason.RISK_NOTIONAL);\n    return Reason.RISK_NOTIONAL;\n  }',
+        },
+      ],
+      dies: {
+        check: 'checkRisk writes nothing, neither to the order nor to the limits',
+        message: /writes the reason into the slot/,
+      },
+      notes: '05-mini-oms.md#one-slot-five-stages',
     },
     {
       name: 'position-limit-itself-refused',
@@ -772,6 +888,95 @@ export default {
       notes: '05-mini-oms.md#the-memory-is-in-the-slot',
     },
     {
+      name: 'refused-order-loses-its-note',
+      stage: 3,
+      mistake:
+        'Sets the note of a refused order to 0 in reserve, and its room is never given back.',
+      module: '#risk',
+      edits: [
+        {
+          find: '    if (order.refusal !== Reason.ACCEPTED) return order.refusal;\n    if (order.type',
+          replace:
+            '    if (order.refusal !== Reason.ACCEPTED) {\n      order.reserve(0);\n      return order.refusal;\n    }\n    if (order.type',
+        },
+      ],
+      dies: {
+        check: 'an order that is refused already keeps its reason and reserves nothing',
+        message: /still notes the 60/,
+      },
+      notes: '05-mini-oms.md#reserve-then-settle',
+    },
+    {
+      name: 'refused-order-settled-twice',
+      stage: 3,
+      mistake: 'Sets the note to 0 only for an order that was accepted.',
+      module: '#risk',
+      edits: [
+        {
+          find: '    order.reserve(0);\n    if (order.refusal !== Reason.ACCEPTED) return;\n',
+          replace: '    if (order.refusal !== Reason.ACCEPTED) return;\n    order.reserve(0);\n',
+        },
+      ],
+      dies: {
+        check: 'called again for the same request neither of them changes anything',
+        message: /A refused order was settled twice/,
+      },
+      notes: '05-mini-oms.md#called-again-nothing-happens',
+    },
+    {
+      name: 'settlement-clears-the-fill',
+      stage: 3,
+      mistake: 'Clears the fill when it has been taken into the position.',
+      module: '#risk',
+      edits: [
+        {
+          find: '    this.positions[at] = (this.positions[at] as number) + boughtLots;\n',
+          replace:
+            '    this.positions[at] = (this.positions[at] as number) + boughtLots;\n    order.fill(0, 0, 0);\n',
+        },
+      ],
+      dies: {
+        check: 'a settlement writes nothing but the note of the reservation',
+        message: /still to be told/,
+      },
+      notes: '05-mini-oms.md#one-slot-five-stages',
+    },
+    {
+      name: 'counts-every-reservation',
+      stage: 3,
+      mistake: 'Counts a place for each reservation, not for each new pair.',
+      module: '#risk',
+      edits: [
+        {
+          find: '      this.keys[at] = keyOf(account, symbol);\n      this.used++;\n    }\n',
+          replace: '      this.keys[at] = keyOf(account, symbol);\n    }\n    this.used++;\n',
+        },
+      ],
+      dies: {
+        check: 'beyond maxPositions pairs of account and symbol a further one is refused',
+        message: /takes no second one/,
+      },
+      notes: '05-mini-oms.md#a-table-that-never-grows',
+    },
+    {
+      name: 'place-given-up',
+      stage: 3,
+      mistake: 'Gives the place back together with the reservation of a refused order.',
+      module: '#risk',
+      edits: [
+        {
+          find: '    order.reserve(0);\n    if (order.refusal !== Reason.ACCEPTED) return;\n',
+          replace:
+            '    order.reserve(0);\n    if (order.refusal !== Reason.ACCEPTED) {\n      this.keys[at] = EMPTY;\n      this.used--;\n      return;\n    }\n',
+        },
+      ],
+      dies: {
+        check: 'beyond maxPositions pairs of account and symbol a further one is refused',
+        message: /since its first reservation/,
+      },
+      notes: '05-mini-oms.md#a-table-that-never-grows',
+    },
+    {
       name: 'market-order-at-zero',
       stage: 4,
       mistake: 'Fills every order at its price field.',
@@ -974,6 +1179,43 @@ export default {
       dies: {
         check: 'the request itself stays as it came',
         message: /The ACK repeats the request/,
+      },
+      notes: '05-mini-oms.md#one-slot-five-stages',
+    },
+    {
+      name: 'executed-before-refused',
+      stage: 4,
+      mistake:
+        'Asks first whether the order is executed, and accepts it although it was refused since.',
+      module: '#execution-simulator',
+      edits: [
+        {
+          find: '    if (order.refusal !== Reason.ACCEPTED) return order.refusal;\n    if (order.executionId !== 0) return Reason.ACCEPTED;\n',
+          replace:
+            '    if (order.executionId !== 0) return Reason.ACCEPTED;\n    if (order.refusal !== Reason.ACCEPTED) return order.refusal;\n',
+        },
+      ],
+      dies: {
+        check: 'a refused order is not executed and uses up no id',
+        message: /the refusal is asked about first/,
+      },
+      notes: '05-mini-oms.md#one-slot-five-stages',
+    },
+    {
+      name: 'refused-order-loses-its-fill',
+      stage: 4,
+      mistake: 'Clears the fill of a refused order, so that nobody tells it.',
+      module: '#execution-simulator',
+      edits: [
+        {
+          find: '    if (order.refusal !== Reason.ACCEPTED) return order.refusal;\n',
+          replace:
+            '    if (order.refusal !== Reason.ACCEPTED) {\n      order.fill(0, 0, 0);\n      return order.refusal;\n    }\n',
+        },
+      ],
+      dies: {
+        check: 'a refused order is not executed and uses up no id',
+        message: /what the slot notes stays/,
       },
       notes: '05-mini-oms.md#one-slot-five-stages',
     },
@@ -1272,7 +1514,7 @@ export default {
       ],
       dies: {
         check: 'once it is warm no stage allocates anything for an order',
-        message: /position allocates/,
+        message: /position and execution\) allocates/,
       },
       notes: '05-mini-oms.md#what-allocates',
     },
@@ -1291,6 +1533,110 @@ export default {
       dies: {
         check: 'once it is warm no stage allocates anything for an order',
         message: /risk allocates/,
+      },
+      notes: '05-mini-oms.md#what-allocates',
+    },
+    {
+      name: 'response-clears-the-fill',
+      stage: 5,
+      mistake: 'Clears the fill when it is told, so that it cannot be told again.',
+      module: '#response',
+      edits: [
+        {
+          find: '    this.sink.tell(connectionId, this.report.bytes);\n',
+          replace:
+            '    this.sink.tell(connectionId, this.report.bytes);\n    order.fill(0, 0, 0);\n',
+        },
+      ],
+      dies: {
+        check: 'respond writes nothing into the slot but its mark',
+        message: /read the slot behind you/,
+      },
+      notes: '05-mini-oms.md#one-slot-five-stages',
+    },
+    {
+      name: 'last-execution-as-an-object',
+      stage: 5,
+      mistake: 'Keeps the last execution as an object, for whoever asks.',
+      module: '#execution-simulator',
+      edits: [
+        {
+          find: '  private executions = 0;\n',
+          replace: '  private executions = 0;\n  last: object = {};\n',
+        },
+        {
+          find: '    this.executions++;\n',
+          replace: '    this.executions++;\n    this.last = { priceTicks, id: this.executions };\n',
+        },
+      ],
+      dies: {
+        check: 'once it is warm no stage allocates anything for an order',
+        message: /position and execution\) allocates/,
+      },
+      notes: '05-mini-oms.md#what-allocates',
+    },
+    {
+      name: 'last-reservation-as-an-object',
+      stage: 5,
+      mistake: 'Keeps what it reserved last as an object.',
+      module: '#risk',
+      edits: [
+        {
+          find: '  private used = 0;\n',
+          replace: '  private used = 0;\n  last: object = {};\n',
+        },
+        {
+          find: '    order.reserve(quantityLots);\n',
+          replace:
+            '    order.reserve(quantityLots);\n    this.last = { account, symbol, quantityLots };\n',
+        },
+      ],
+      dies: {
+        check: 'once it is warm no stage allocates anything for an order',
+        message: /position and execution\) allocates/,
+      },
+      notes: '05-mini-oms.md#what-allocates',
+    },
+    {
+      name: 'last-settlement-as-an-object',
+      stage: 5,
+      mistake: 'Keeps what it settled last as an object.',
+      module: '#risk',
+      edits: [
+        {
+          find: '  private used = 0;\n',
+          replace: '  private used = 0;\n  last: object = {};\n',
+        },
+        {
+          find: '    const boughtLots',
+          replace: '    this.last = { at, reservedLots };\n    const boughtLots',
+        },
+      ],
+      dies: {
+        check: 'once it is warm no stage allocates anything for an order',
+        message: /position and execution\) allocates/,
+      },
+      notes: '05-mini-oms.md#what-allocates',
+    },
+    {
+      name: 'last-fill-as-an-object',
+      stage: 5,
+      mistake: 'Puts the fill into an object before it is told.',
+      module: '#response',
+      edits: [
+        {
+          find: '  private readonly sink: ReportSink;\n',
+          replace: '  private readonly sink: ReportSink;\n  last: object = {};\n',
+        },
+        {
+          find: '    const leavesLots = order.quantityLots - fillLots;\n',
+          replace:
+            '    const leavesLots = order.quantityLots - fillLots;\n    this.last = { fillLots, leavesLots };\n',
+        },
+      ],
+      dies: {
+        check: 'once it is warm no stage allocates anything for an order',
+        message: /response allocates/,
       },
       notes: '05-mini-oms.md#what-allocates',
     },
@@ -1451,6 +1797,29 @@ export default {
         message: /look at the sequence before you look at the slot/,
       },
       notes: '05-mini-oms.md#sharing-by-sequence',
+    },
+    {
+      name: 'last-sequence-as-an-object',
+      stage: 6,
+      mistake: 'Keeps the sequence that it checked last in an object.',
+      module: '#risk',
+      edits: [
+        {
+          find: '  private readonly consumers: number;\n\n  /**\n   * @param consumer',
+          replace:
+            '  private readonly consumers: number;\n  last: object = {};\n\n  /**\n   * @param consumer',
+        },
+        {
+          find: '    if (order.refusal !== Reason.ACCEPTED) return;\n    const reason',
+          replace:
+            '    this.last = { sequence };\n    if (order.refusal !== Reason.ACCEPTED) return;\n    const reason',
+        },
+      ],
+      dies: {
+        check: 'once it is warm a consumer allocates nothing for an order',
+        message: /RiskShare\.handle allocates/,
+      },
+      notes: '05-mini-oms.md#what-allocates',
     },
   ],
   right: [

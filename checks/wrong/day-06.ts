@@ -123,6 +123,53 @@ export default {
       notes: '06-latency-and-gc.md#the-clock',
     },
     {
+      name: 'clamps-a-span',
+      stage: 1,
+      mistake: 'Makes 0 of a negative span: two clocks that disagree look like a fast order.',
+      module: '#recorder',
+      edits: [
+        {
+          find: 'return (stamps[to] as number) - (stamps[from] as number);',
+          replace: 'return Math.max(0, (stamps[to] as number) - (stamps[from] as number));',
+        },
+      ],
+      dies: { check: 'a span that is negative stays negative', message: /A clamp to 0 hides that/ },
+      notes: '06-latency-and-gc.md#a-time-that-is-missing',
+    },
+    {
+      name: 'first-take-stands',
+      stage: 1,
+      mistake:
+        'Takes a time only when it is missing: an order that waited for a full ring counts from its first try.',
+      module: '#recorder',
+      edits: [
+        {
+          find: '    this.stamps[stamp] = this.clock.nowNs();',
+          replace:
+            '    if (Number.isNaN(this.stamps[stamp])) this.stamps[stamp] = this.clock.nowNs();',
+        },
+      ],
+      dies: {
+        check: 'a time that is taken again is the later one',
+        message: /The last reading stands/,
+      },
+      notes: '06-latency-and-gc.md#five-times-of-an-order',
+    },
+    {
+      name: 'array-per-order',
+      stage: 1,
+      mistake: 'Clears the row from a fresh array, an allocation for every order.',
+      module: '#recorder',
+      edits: [
+        {
+          find: '    this.stamps.fill(Number.NaN);',
+          replace: '    this.stamps.set(new Array(STAMPS).fill(Number.NaN));',
+        },
+      ],
+      dies: { check: 'taking the times allocates nothing', message: /make no array for an order/ },
+      notes: '06-latency-and-gc.md#constant-time',
+    },
+    {
       name: 'rank-from-zero',
       stage: 2,
       mistake:
@@ -444,6 +491,137 @@ export default {
       notes: '06-latency-and-gc.md#constant-time',
     },
     {
+      name: 'counts-refused-rows',
+      stage: 2,
+      mistake: 'Counts a row as recorded before it has looked whether it can be right.',
+      module: '#recorder',
+      edits: [
+        { find: '    this.accepted++;\n', replace: '' },
+        {
+          find: '    const t0 = stamps[Stamp.READ] as number;\n',
+          replace: '    this.accepted++;\n    const t0 = stamps[Stamp.READ] as number;\n',
+        },
+      ],
+      dies: {
+        check: 'a row with a time that is missing or goes back is dropped and counted',
+        message: /A row that was refused was not recorded/,
+      },
+      notes: '06-latency-and-gc.md#a-time-that-is-missing',
+    },
+    {
+      name: 'summary-forgets-the-dropped',
+      stage: 2,
+      mistake:
+        'Starts the count of dropped rows over with every summary; whoever looks second sees none.',
+      module: '#recorder',
+      edits: [
+        {
+          find: '    return {\n      samples: this.filled,\n      dropped: this.refused,\n',
+          replace:
+            '    const dropped = this.refused;\n    this.refused = 0;\n    return {\n      samples: this.filled,\n      dropped,\n',
+        },
+      ],
+      dies: {
+        check: 'a row with a time that is missing or goes back is dropped and counted',
+        message: /only reset\(\) forgets/,
+      },
+      notes: '06-latency-and-gc.md#a-time-that-is-missing',
+    },
+    {
+      name: 'spans-of-32-bits',
+      stage: 2,
+      mistake: 'Keeps the spans in 32-bit integers, which are at their end after 2.1 seconds.',
+      module: '#recorder',
+      edits: [
+        {
+          find: '  private readonly queue: Float64Array;\n  private readonly service: Float64Array;',
+          replace: '  private readonly queue: Int32Array;\n  private readonly service: Int32Array;',
+        },
+        {
+          find: 'this.queue = new Float64Array(capacity);',
+          replace: 'this.queue = new Int32Array(capacity);',
+        },
+        {
+          find: 'this.service = new Float64Array(capacity);',
+          replace: 'this.service = new Int32Array(capacity);',
+        },
+        {
+          find: 'percentilesOf(this.queue.slice(0, this.filled))',
+          replace: 'percentilesOf(Float64Array.from(this.queue.slice(0, this.filled)))',
+        },
+        {
+          find: 'percentilesOf(this.service.slice(0, this.filled))',
+          replace: 'percentilesOf(Float64Array.from(this.service.slice(0, this.filled)))',
+        },
+      ],
+      dies: { check: 'spans are exact, also those of minutes', message: /at its end after 2\.1 s/ },
+      notes: '06-latency-and-gc.md#constant-time',
+    },
+    {
+      name: 'spans-of-24-bits',
+      stage: 2,
+      mistake:
+        'Keeps the end-to-end times in a Float32Array to save memory, and rounds everything above 16 ms.',
+      module: '#recorder',
+      edits: [
+        {
+          find: '  private readonly endToEnd: Float64Array;',
+          replace: '  private readonly endToEnd: Float32Array;',
+        },
+        {
+          find: 'this.endToEnd = new Float64Array(capacity);',
+          replace: 'this.endToEnd = new Float32Array(capacity);',
+        },
+        {
+          find: 'percentilesOf(this.endToEnd.slice(0, this.filled))',
+          replace: 'percentilesOf(Float64Array.from(this.endToEnd.slice(0, this.filled)))',
+        },
+        {
+          find: 'p99(this.endToEnd.subarray(0, this.filled))',
+          replace: 'p99(Float64Array.from(this.endToEnd.subarray(0, this.filled)))',
+        },
+      ],
+      dies: { check: 'spans are exact, also those of minutes', message: /has 24 bits/ },
+      notes: '06-latency-and-gc.md#constant-time',
+    },
+    {
+      name: 'sorts-the-parts-in-place',
+      stage: 2,
+      mistake: 'Copies the end-to-end times and sorts queue and service where they are.',
+      module: '#recorder',
+      edits: [
+        {
+          find: 'percentilesOf(this.queue.slice(0, this.filled))',
+          replace: 'percentilesOf(this.queue.subarray(0, this.filled))',
+        },
+        {
+          find: 'percentilesOf(this.service.slice(0, this.filled))',
+          replace: 'percentilesOf(this.service.subarray(0, this.filled))',
+        },
+      ],
+      dies: {
+        check: 'a look at the figures leaves the samples where they are',
+        message: /Sort a copy of these two as well/,
+      },
+      notes: '06-latency-and-gc.md#sorting-and-copying',
+    },
+    {
+      name: 'takes-the-row-apart',
+      stage: 2,
+      mistake:
+        'Takes the five times out of the row by destructuring, which makes an iterator for each order.',
+      module: '#recorder',
+      edits: [
+        {
+          find: '    const t0 = stamps[Stamp.READ] as number;\n    const t1 = stamps[Stamp.ENQUEUED] as number;\n    const t2 = stamps[Stamp.WORK_START] as number;\n    const t3 = stamps[Stamp.WORK_END] as number;\n    const t4 = stamps[Stamp.REPLY_WRITTEN] as number;\n',
+          replace:
+            '    const [t0, t1, t2, t3, t4] = stamps as unknown as [number, number, number, number, number];\n',
+        },
+      ],
+      dies: { check: 'recording allocates nothing', message: /make an iterator or a closure/ },
+      notes: '06-latency-and-gc.md#constant-time',
+    },
+    {
       name: 'interval-is-rounded',
       stage: 3,
       mistake: 'Rounds the interval once and multiplies: 0.33 ns too little 30,000 times a second.',
@@ -473,8 +651,8 @@ export default {
         },
       ],
       dies: {
-        check: 'the schedule does not drift, also after a billion requests',
-        message: /count whole seconds apart/,
+        check: 'request i is due i / rate seconds after the start, in whole nanoseconds',
+        message: /multiply whole numbers, divide once/,
       },
       notes: '06-latency-and-gc.md#a-schedule-that-does-not-drift',
     },
@@ -674,6 +852,82 @@ export default {
       dies: {
         check: 'the longest lag says how late a request left',
         message: /due at 0 and left at 3.25 ms/,
+      },
+      notes: '06-latency-and-gc.md#the-driver',
+    },
+    {
+      name: 'interval-within-the-second',
+      stage: 3,
+      mistake:
+        'Counts whole seconds apart and multiplies the rest with a fraction, which is a nanosecond off now and then.',
+      module: '#open-loop',
+      edits: [
+        {
+          find: 'Math.floor((rest * SECOND_NS) / this.ratePerSecond)',
+          replace: 'Math.floor(rest * (SECOND_NS / this.ratePerSecond))',
+        },
+      ],
+      dies: {
+        check: 'request i is due i / rate seconds after the start, in whole nanoseconds',
+        message: /multiply whole numbers, divide once/,
+      },
+      notes: '06-latency-and-gc.md#a-schedule-that-does-not-drift',
+    },
+    {
+      name: 'seconds-as-a-fraction',
+      stage: 3,
+      mistake: 'Divides the index by the rate first; a fraction of a second is not exact.',
+      module: '#open-loop',
+      edits: [
+        {
+          find: 'Math.floor((rest * SECOND_NS) / this.ratePerSecond)',
+          replace: 'Math.floor((rest / this.ratePerSecond) * SECOND_NS)',
+        },
+      ],
+      dies: {
+        check: 'request i is due i / rate seconds after the start, in whole nanoseconds',
+        message: /multiply whole numbers, divide once/,
+      },
+      notes: '06-latency-and-gc.md#a-schedule-that-does-not-drift',
+    },
+    {
+      name: 'lag-of-a-refused-request',
+      stage: 3,
+      mistake: 'Notes the lag when it offers a request, not when the request leaves.',
+      module: '#open-loop',
+      edits: [
+        {
+          find: '      if (dueNs > nowNs || !this.send(this.next, dueNs)) break;\n      this.next++;\n      this.latest = Math.max(this.latest, nowNs - dueNs);\n',
+          replace:
+            '      if (dueNs > nowNs) break;\n      this.latest = Math.max(this.latest, nowNs - dueNs);\n      if (!this.send(this.next, dueNs)) break;\n      this.next++;\n',
+        },
+      ],
+      dies: {
+        check: 'a request that was refused has no lag yet',
+        message: /was offered and did not leave/,
+      },
+      notes: '06-latency-and-gc.md#the-driver',
+    },
+    {
+      name: 'counts-at-the-end-of-the-turn',
+      stage: 3,
+      mistake:
+        'Counts in a local variable and writes it back after the turn; `send` sees a count that is old.',
+      module: '#open-loop',
+      edits: [
+        {
+          find: '    while (this.next < limit) {\n      const dueNs = this.schedule.dueNs(this.next);\n      if (dueNs > nowNs || !this.send(this.next, dueNs)) break;\n      this.next++;\n',
+          replace:
+            '    let next = from;\n    while (next < limit) {\n      const dueNs = this.schedule.dueNs(next);\n      if (dueNs > nowNs || !this.send(next, dueNs)) break;\n      next++;\n',
+        },
+        {
+          find: '    return this.next - from;',
+          replace: '    this.next = next;\n    return next - from;',
+        },
+      ],
+      dies: {
+        check: 'sent counts each request as it leaves',
+        message: /not at the end of the turn/,
       },
       notes: '06-latency-and-gc.md#the-driver',
     },
@@ -921,6 +1175,103 @@ export default {
       ],
       dies: { check: 'lending and taking back allocate nothing', message: /has gained nothing/ },
       notes: '06-latency-and-gc.md#a-fixed-number',
+    },
+    {
+      name: 'runs-out-of-numbers',
+      stage: 4,
+      mistake: 'Counts the loans of an object on and on: after 32,768 the handle is negative.',
+      module: '#object-pool',
+      edits: [
+        {
+          find: '((this.loan[index] as number) + 1) & LOAN_MASK',
+          replace: '(this.loan[index] as number) + 1',
+        },
+      ],
+      dies: { check: 'an object is lent without end', message: /runs into the sign of the handle/ },
+      notes: '06-latency-and-gc.md#how-long-a-handle-stays-void',
+    },
+    {
+      name: 'one-number-for-all-objects',
+      stage: 4,
+      mistake:
+        'Takes the number of the loan from a count of the whole pool, which the other objects use up.',
+      module: '#object-pool',
+      edits: [
+        {
+          find: '    this.owner[index] = owner;\n    this.since',
+          replace:
+            '    this.owner[index] = owner;\n    this.loan[index] = this.acquired & LOAN_MASK;\n    this.since',
+        },
+        {
+          find: '    this.loan[index] = ((this.loan[index] as number) + 1) & LOAN_MASK;\n',
+          replace: '',
+        },
+      ],
+      dies: {
+        check: 'loans of the other objects do not bring a handle back',
+        message: /count the loans of each object/,
+      },
+      notes: '06-latency-and-gc.md#how-long-a-handle-stays-void',
+    },
+    {
+      name: 'get-cuts-the-handle',
+      stage: 4,
+      mistake: 'Cuts the handle to 32 bits in `get` alone: a fraction opens the loan beside it.',
+      module: '#object-pool',
+      edits: [
+        { find: 'new Uint16Array(capacity)', replace: 'new Uint16Array(capacity).fill(1)' },
+        {
+          find: 'return this.isOut(handle, index) ? this',
+          replace: 'return this.isOut(handle | 0, index) ? this',
+        },
+      ],
+      dies: { check: 'what is no handle is foreign', message: /is no handle and has no object/ },
+      notes: '06-latency-and-gc.md#released-twice',
+    },
+    {
+      name: 'minus-one-is-free',
+      stage: 4,
+      mistake: 'Marks a free object with −1 in the place of its handle, and −1 opens it.',
+      module: '#object-pool',
+      edits: [
+        {
+          find: 'this.owner[index] !== NOBODY && this.handleOf(index) === handle;',
+          replace: '(this.owner[index] === NOBODY ? NOBODY : this.handleOf(index)) === handle;',
+        },
+      ],
+      dies: { check: 'what is no handle is foreign', message: /In the largest pool −1/ },
+      notes: '06-latency-and-gc.md#released-twice',
+    },
+    {
+      name: 'as-old-counts-as-older',
+      stage: 4,
+      mistake: 'Lists loans from the given age on instead of beyond it.',
+      module: '#object-pool',
+      edits: [{ find: 'age > olderThan', replace: 'age >= olderThan' }],
+      dies: { check: 'a leak shows as a loan that grows old', message: /not greater than 1001/ },
+      notes: '06-latency-and-gc.md#leaks',
+    },
+    {
+      name: 'ages-by-refused-loans',
+      stage: 4,
+      mistake:
+        'Counts a loan before it looks whether the pool is empty: every refusal makes the others older.',
+      module: '#object-pool',
+      edits: [
+        {
+          find: '    if (this.freeCount === 0) return POOL_EMPTY;\n',
+          replace: '    this.acquired++;\n    if (this.freeCount === 0) return POOL_EMPTY;\n',
+        },
+        {
+          find: 'this.since[index] = this.acquired++;',
+          replace: 'this.since[index] = this.acquired - 1;',
+        },
+      ],
+      dies: {
+        check: 'of what is out, the pool knows who has it and since when, the oldest first',
+        message: /16 found the pool empty/,
+      },
+      notes: '06-latency-and-gc.md#leaks',
     },
     {
       name: 'compares-percentiles',
@@ -1174,6 +1525,319 @@ export default {
         message: /two of a hundred take 50 µs/,
       },
       notes: '06-latency-and-gc.md#the-replay',
+    },
+    {
+      name: 'busy-below-zero',
+      stage: 5,
+      mistake: 'Lets a row with an early end give time back to the worker.',
+      module: '#recorder',
+      edits: [
+        {
+          find: 'busy[i] = Math.max(0, end - Math.max(start, freeAt));',
+          replace: 'busy[i] = end - Math.max(start, freeAt);',
+        },
+      ],
+      dies: {
+        check: 'a row with an end before the latest end kept the worker for no time',
+        message: /never less than 0/,
+      },
+      notes: '06-latency-and-gc.md#the-replay',
+    },
+    {
+      name: 'end-of-the-row-before',
+      stage: 5,
+      mistake: 'Counts from the end of the row before, also when an earlier row ended later.',
+      module: '#recorder',
+      edits: [{ find: '      freeAt = Math.max(freeAt, end);', replace: '      freeAt = end;' }],
+      dies: {
+        check: 'a row with an end before the latest end kept the worker for no time',
+        message: /from the latest end so far/,
+      },
+      notes: '06-latency-and-gc.md#the-replay',
+    },
+    {
+      name: 'undisturbed-without-outside',
+      stage: 5,
+      mistake:
+        'Compares p99 end to end with the work alone, and the way in and out passes for a tail.',
+      module: '#recorder',
+      edits: [
+        {
+          find: 'const undisturbedNs = middle(outside) + typicalNs;',
+          replace: 'const undisturbedNs = typicalNs;',
+        },
+      ],
+      dies: {
+        check: '"no tail" ends at twice the undisturbed order',
+        message: /outside belongs to it/,
+      },
+      notes: '06-latency-and-gc.md#what-a-tail-is',
+    },
+    {
+      name: 'undisturbed-by-the-mean',
+      stage: 5,
+      mistake: 'Takes the mean of the time outside: a few late replies make every order slow.',
+      module: '#recorder',
+      edits: [
+        {
+          find: 'const undisturbedNs = middle(outside) + typicalNs;',
+          replace:
+            'const undisturbedNs = outside.reduce((sum, ns) => sum + ns, 0) / outside.length + typicalNs;',
+        },
+      ],
+      dies: { check: '"no tail" ends at twice the undisturbed order', message: /It is no mean/ },
+      notes: '06-latency-and-gc.md#what-a-tail-is',
+    },
+    {
+      name: 'undisturbed-by-the-sums',
+      stage: 5,
+      mistake: 'Adds work and time outside for each order and takes the median of the sums.',
+      module: '#recorder',
+      edits: [
+        {
+          find: 'const undisturbedNs = middle(outside) + typicalNs;',
+          replace:
+            'const undisturbedNs = middle(outside.map((ns, i) => ns + (busy[i] as number)));',
+        },
+      ],
+      dies: {
+        check: '"no tail" ends at twice the undisturbed order',
+        message: /no median of the sums/,
+      },
+      notes: '06-latency-and-gc.md#what-a-tail-is',
+    },
+    {
+      name: 'three-times-is-no-tail',
+      stage: 5,
+      mistake: 'Calls three times the undisturbed order no tail.',
+      module: '#recorder',
+      edits: [
+        {
+          find: 'slowNs <= tailFactor * undisturbedNs',
+          replace: 'slowNs <= 1.5 * tailFactor * undisturbedNs',
+        },
+      ],
+      dies: {
+        check: '"no tail" ends at twice the undisturbed order',
+        message: /twice that is 6\.4/,
+      },
+      notes: '06-latency-and-gc.md#what-a-tail-is',
+    },
+    {
+      name: 'outside-of-another-order',
+      stage: 5,
+      mistake:
+        'Reads the end-to-end times from place 0 on, and the rest from the oldest sample on.',
+      module: '#recorder',
+      edits: [{ find: '(this.endToEnd[at] as number)', replace: '(this.endToEnd[i] as number)' }],
+      dies: {
+        check: '"no tail" ends at twice the undisturbed order',
+        message: /of one and the same order/,
+      },
+      notes: '06-latency-and-gc.md#the-replay',
+    },
+    {
+      name: 'inside-of-the-whole-p99',
+      stage: 5,
+      mistake:
+        'Holds the tail against p99 itself, not against what p99 lies above an undisturbed order.',
+      module: '#recorder',
+      edits: [{ find: 'mostShare * (slowNs - undisturbedNs)', replace: 'mostShare * slowNs' }],
+      dies: { check: 'two thirds of the tail must be inside', message: /63 of 93 µs are inside/ },
+      notes: '06-latency-and-gc.md#when-nobody-can-say',
+    },
+    {
+      name: 'half-inside-is-enough',
+      stage: 5,
+      mistake: 'Is content when half of the tail is inside.',
+      module: '#recorder',
+      edits: [{ find: 'tailNs < mostShare * (slowNs', replace: 'tailNs < 0.5 * (slowNs' }],
+      dies: { check: 'two thirds of the tail must be inside', message: /58 of 88 µs are inside/ },
+      notes: '06-latency-and-gc.md#when-nobody-can-say',
+    },
+    {
+      name: 'away-for-half-of-it',
+      stage: 5,
+      mistake: 'Lets the worker be away for half of the tail.',
+      module: '#recorder',
+      edits: [
+        {
+          find: 'Math.abs(replayedNs - tailNs) > littleShare * tailNs',
+          replace: 'Math.abs(replayedNs - tailNs) > 0.5 * tailNs',
+        },
+      ],
+      dies: { check: 'a worker may be away for a third of the tail', message: /31 µs of 91/ },
+      notes: '06-latency-and-gc.md#when-nobody-can-say',
+    },
+    {
+      name: 'third-of-the-replay',
+      stage: 5,
+      mistake: 'Takes a third of the replayed tail instead of the recorded one.',
+      module: '#recorder',
+      edits: [
+        {
+          find: '> littleShare * tailNs;\n    if (elsewhere',
+          replace: '> littleShare * replayedNs;\n    if (elsewhere',
+        },
+      ],
+      dies: { check: 'a worker may be away for a third of the tail', message: /29 µs of 89/ },
+      notes: '06-latency-and-gc.md#when-nobody-can-say',
+    },
+    {
+      name: 'more-than-two-thirds',
+      stage: 5,
+      mistake: 'Wants more than two thirds for queueing.',
+      module: '#recorder',
+      edits: [
+        { find: 'if (evenNs >= mostShare * tailNs)', replace: 'if (evenNs > mostShare * tailNs)' },
+      ],
+      dies: {
+        check: 'two thirds left are queueing, one third left is not',
+        message: /⅔ of the tail, to the nanosecond/,
+      },
+      notes: '06-latency-and-gc.md#when-nobody-can-say',
+    },
+    {
+      name: 'six-tenths-are-most',
+      stage: 5,
+      mistake: 'Calls it queueing from six tenths on.',
+      module: '#recorder',
+      edits: [
+        { find: 'if (evenNs >= mostShare * tailNs)', replace: 'if (evenNs >= 0.6 * tailNs)' },
+      ],
+      dies: {
+        check: 'two thirds left are queueing, one third left is not',
+        message: /less than ⅔/,
+      },
+      notes: '06-latency-and-gc.md#when-nobody-can-say',
+    },
+    {
+      name: 'less-than-half-is-little',
+      stage: 5,
+      mistake: 'Calls it service up to 0.45 of the tail.',
+      module: '#recorder',
+      edits: [
+        { find: 'if (evenNs > littleShare * tailNs)', replace: 'if (evenNs > 0.45 * tailNs)' },
+      ],
+      dies: {
+        check: 'two thirds left are queueing, one third left is not',
+        message: /more than ⅓/,
+      },
+      notes: '06-latency-and-gc.md#when-nobody-can-say',
+    },
+    {
+      name: 'a-third-is-too-much',
+      stage: 5,
+      mistake: 'Says nothing when exactly a third is left.',
+      module: '#recorder',
+      edits: [
+        {
+          find: 'if (evenNs > littleShare * tailNs)',
+          replace: 'if (evenNs >= littleShare * tailNs)',
+        },
+      ],
+      dies: {
+        check: 'two thirds left are queueing, one third left is not',
+        message: /⅓ of the tail, to the nanosecond/,
+      },
+      notes: '06-latency-and-gc.md#when-nobody-can-say',
+    },
+    {
+      name: 'collections-first',
+      stage: 5,
+      mistake: 'Asks for the collections before it asks whether the arrivals have a part in it.',
+      module: '#recorder',
+      edits: [
+        {
+          find: "    if (evenNs > littleShare * tailNs) return verdict('cannot be told');\n    return verdict(accountsFor(pausesNs, busy, tailNs) ? 'service with collections' : 'service');",
+          replace:
+            "    if (accountsFor(pausesNs, busy, tailNs)) return verdict('service with collections');\n    return verdict(evenNs > littleShare * tailNs ? 'cannot be told' : 'service');",
+        },
+      ],
+      dies: {
+        check: 'collections do not turn another verdict',
+        message: /is no evidence that the tail is theirs/,
+      },
+      notes: '06-latency-and-gc.md#naming-the-collector',
+    },
+    {
+      name: 'excess-of-everybody',
+      stage: 5,
+      mistake:
+        'Sums up what all orders took above the median, and the daily work hides the collections.',
+      module: '#recorder',
+      edits: [
+        {
+          find: 'const slowest = services.subarray(Math.ceil((990 * services.length) / 1000));',
+          replace: 'const slowest = services.subarray(Math.ceil((500 * services.length) / 1000));',
+        },
+      ],
+      dies: {
+        check: 'only the samples beyond p99 count as too long',
+        message: /are the daily work/,
+      },
+      notes: '06-latency-and-gc.md#naming-the-collector',
+    },
+    {
+      name: 'most-of-the-excess',
+      stage: 5,
+      mistake: 'Wants collections for two thirds of the excess.',
+      module: '#recorder',
+      edits: [
+        { find: 'pausedNs >= collectionsShare * slowNs', replace: 'pausedNs >= (2 / 3) * slowNs' },
+      ],
+      dies: {
+        check: 'half of the excess and half of the tail are enough for the collections',
+        message: /1996 are enough/,
+      },
+      notes: '06-latency-and-gc.md#naming-the-collector',
+    },
+    {
+      name: 'a-third-is-long-enough',
+      stage: 5,
+      mistake: 'Lets a collection of a third of the tail account for all of it.',
+      module: '#recorder',
+      edits: [
+        { find: 'longestNs >= collectionsShare * tailNs', replace: 'longestNs >= tailNs / 3' },
+      ],
+      dies: {
+        check: 'half of the excess and half of the tail are enough for the collections',
+        message: /478 are not/,
+      },
+      notes: '06-latency-and-gc.md#naming-the-collector',
+    },
+    {
+      name: 'verdict-sorts-in-place',
+      stage: 5,
+      mistake:
+        'Sorts the end-to-end times where they are, and the next order overwrites another one than the oldest.',
+      module: '#recorder',
+      edits: [
+        {
+          find: 'const slowNs = p99(this.endToEnd.subarray(0, this.filled));',
+          replace: 'const slowNs = percentile(this.endToEnd.subarray(0, this.filled).sort(), 990);',
+        },
+      ],
+      dies: { check: 'a verdict changes nothing', message: /sort a copy/ },
+      notes: '06-latency-and-gc.md#sorting-and-copying',
+    },
+    {
+      name: 'nothing-has-no-tail',
+      stage: 5,
+      mistake: 'Gives 0 for the tails of an empty recorder.',
+      module: '#recorder',
+      edits: [
+        {
+          find: '({ cause, tailNs, replayedNs, evenNs })',
+          replace:
+            '({\n      cause,\n      tailNs: tailNs || 0,\n      replayedNs: replayedNs || 0,\n      evenNs: evenNs || 0,\n    })',
+        },
+      ],
+      dies: {
+        check: 'with fewer than 1000 samples it cannot be told',
+        message: /Of no samples no tail is known/,
+      },
+      notes: '06-latency-and-gc.md#when-nobody-can-say',
     },
   ],
   right: [

@@ -27,7 +27,10 @@ export const Release = {
   OK: 0,
   /** This loan is over already: released twice. Nothing has changed. */
   TWICE: 1,
-  /** No handle that this pool can have given. Nothing has changed. */
+  /**
+   * No handle that this pool can have given. Nothing has changed. A number in range that was never
+   * given is this or TWICE.
+   */
   FOREIGN: 2,
 } as const;
 

@@ -22,7 +22,7 @@ export interface RiskLimits {
   readonly maxNotional: number;
   /** The position of an account in a symbol stays within ± this, in lots. */
   readonly maxPositionLots: number;
-  /** How many positions there may be, one for each account and symbol that trade. */
+  /** How many positions there may be, one for each account and symbol that trade: at least 1. */
   readonly maxPositions: number;
   /** By symbol, in ticks: last session's settlement. NaN: the symbol has none. */
   readonly referenceTicks: Float64Array;
@@ -98,6 +98,11 @@ export class PositionRisk {
   private used = 0;
 
   constructor(limits: RiskLimits) {
+    if (!(limits.maxPositions >= 1)) {
+      throw new RangeError(
+        `maxPositions is ${limits.maxPositions}. A table of positions needs room for at least 1`,
+      );
+    }
     this.maxPositionLots = limits.maxPositionLots;
     this.maxPositions = limits.maxPositions;
     const capacity = 2 ** Math.ceil(Math.log2(2 * limits.maxPositions));
@@ -108,7 +113,7 @@ export class PositionRisk {
   }
 
   /**
-   * Keeps room for an order, and notes in the slot how much. Called again for the same request it
+   * Keeps room for an order, and notes in the slot how much. Called again before {@link settle} it
    * changes nothing. A cancel and a replace name no side: they pass, and reserve nothing.
    *
    * @returns the reason to refuse it, or ACCEPTED; of an order that is refused already, that reason

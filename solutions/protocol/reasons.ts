@@ -86,7 +86,7 @@ export const REASONS = {
   UNKNOWN_ID: {
     code: 11,
     in: ['REJ'],
-    place: '#order-book',
+    place: '#order-book, #execution-simulator',
     meaning: 'The account has no live order of that id in this symbol.',
   },
   UNKNOWN_SYMBOL: {

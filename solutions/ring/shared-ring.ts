@@ -147,6 +147,7 @@ export class SharedRing implements EventSource<number> {
    *   for a count that could never be granted
    */
   tryNext(count = 1): number {
+    if (!this.isClaimable(count)) return FULL;
     if (!this.hasRoom(count)) {
       this.stalls++;
       return FULL;
@@ -164,9 +165,9 @@ export class SharedRing implements EventSource<number> {
    *   granted
    */
   next(count = 1): number {
+    if (!this.isClaimable(count)) return FULL;
     if (!this.hasRoom(count)) {
       this.stalls++;
-      if (!this.isClaimable(count)) return FULL;
       do this.idle();
       while (!this.hasRoom(count));
       this.wait.worked(this.memory.cells);
@@ -187,13 +188,9 @@ export class SharedRing implements EventSource<number> {
   }
 
   private hasRoom(count: number): boolean {
-    if (distance(this.claimed, this.slowestSeen) + count <= this.capacity) {
-      return this.isClaimable(count);
-    }
+    if (distance(this.claimed, this.slowestSeen) + count <= this.capacity) return true;
     this.lookAtGates();
-    return (
-      distance(this.claimed, this.slowestSeen) + count <= this.capacity && this.isClaimable(count)
-    );
+    return distance(this.claimed, this.slowestSeen) + count <= this.capacity;
   }
 
   private isClaimable(count: number): boolean {
@@ -314,7 +311,7 @@ export class RingReader {
    * How many events it may read. Looks at other threads' sequences only when everything that was
    * seen before is read.
    *
-   * @returns 0 … capacity
+   * @returns 0 … capacity (for a consumer that is gated)
    */
   available(): number {
     const ready = distance(this.seen, this.position);

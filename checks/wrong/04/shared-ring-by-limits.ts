@@ -213,7 +213,7 @@ export class RingReader {
 
   release(count: number): void {
     this.ready -= count;
-    this.done = advance(this.done, count);
+    this.done = advance(this.sequence.get(), count);
     this.sequence.set(this.done);
   }
 

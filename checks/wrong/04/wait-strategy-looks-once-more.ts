@@ -87,18 +87,13 @@ export class ParkWait implements WaitStrategy {
     }
     const sleepers = sleepersCell(cell);
     changeBy(cells, sleepers, 1);
-    if (cells.load(cell) === seen) this.sleep(cells, cell, seen);
+    if (cells.load(cell) === seen) cells.wait(cell, seen, this.limitMs);
     changeBy(cells, sleepers, -1);
   }
 
   worked(cells: Cells): void {
     this.left = this.looks;
     cells.pause(this.offTurns);
-  }
-
-  private sleep(cells: Cells, cell: number, seen: number): void {
-    if (this.limitMs === Number.POSITIVE_INFINITY) cells.wait(cell, seen);
-    else cells.wait(cell, seen, this.limitMs);
   }
 }
 

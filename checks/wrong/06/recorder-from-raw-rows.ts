@@ -19,7 +19,7 @@ export class OrderTimes {
   }
 
   take(stamp: Stamp): void {
-    this.stamps.set([this.clock.nowNs()], stamp);
+    this.stamps.fill(this.clock.nowNs(), stamp, stamp + 1);
   }
 
   get queueNs(): number {
@@ -140,7 +140,12 @@ export class LatencyRecorder {
 
   verdict(pausesNs: readonly number[] = []): Verdict {
     const rows = this.rows();
-    const kept = rows.map(([, , t2, t3], at) => t3 - Math.max(t2, rows[at - 1]?.[3] ?? t2));
+    let ended = 0;
+    const kept = rows.map(([, , t2, t3]) => {
+      const from = Math.max(t2, ended);
+      ended = Math.max(t3, ended);
+      return ended - Math.min(from, ended);
+    });
     const usual = figures(kept).p50Ns;
     const above = (values: readonly number[]) => figures(values).p99Ns - usual;
     const tailNs = above(rows.map(([, t1, , t3]) => t3 - t1));

@@ -116,10 +116,14 @@ test('a reader gives back what it has read, in parts if it likes', () => {
 });
 
 test('to look at events is not to give them back', () => {
-  const { ring, reader } = pairOf();
+  const { ring, reader, readerCells } = pairOf();
   publish(ring, 1, 2, 3, 4);
   const before = reader.sequence.get();
   expect(reader.available(), 'Four are published').toBe(4);
+  expect(
+    readerCells.count('store'),
+    'available() is a look: it changes nothing that others see, and stores nothing, not even what is there already',
+  ).toBe(0);
   const after = reader.sequence.get();
   expect(
     `${before} ${after} ${shown(ring.tryNext(5))}`,
@@ -164,6 +168,17 @@ test('a ring of n slots holds n events, then the answer is FULL', () => {
     ).toBe(`${numbers(0, capacity)} FULL`);
     expect(reader.available(), 'All of them are there').toBe(capacity);
   }
+});
+
+test('a consumer may stand behind the cursor when the ring is made', () => {
+  const { memory, ring } = pairOf();
+  publish(ring, 1, 2, 3, 4);
+  const anew = new SharedRing(memory, noWait);
+  anew.gate(anew.sequence(0));
+  const hint =
+    'Four of eight events are unread when this ring is made. At the start you have seen nothing of the consumers: do not take all slots for free';
+  expect(shown(anew.tryNext(5)), hint).toBe('FULL');
+  expect(shown(anew.tryNext(4)), hint).toBe(7);
 });
 
 test('a claim that is answered FULL takes nothing', () => {
@@ -237,6 +252,12 @@ test('claims, publishes and reads go on across the 32-bit wrap', () => {
     got.join(' '),
     'After 2147483647 comes -2147483648. Count with distance() and advance(), never with + and -',
   ).toBe(numbers(0, 12));
+  const last = pairOf({ initial: 2 ** 31 - 1 });
+  publish(last.ring, 1);
+  expect(
+    last.reader.first,
+    'The event after 2147483647 is -2147483648, for reader.first as well: advance(), never with + and -',
+  ).toBe(-(2 ** 31));
 });
 
 test('each sequence is one cell of the ring’s memory, reached through its cells', () => {
@@ -253,6 +274,11 @@ test('each sequence is one cell of the ring’s memory, reached through its cell
     seen,
     'The cells of the ring (memory.cells) have not been asked. SharedSequence reaches its cell by load() and store() of these; in stage 3 the explorer stands in their place',
   ).toBeGreaterThanOrEqual(2);
+  ring.tryNext(8);
+  expect(
+    producerCells.count('load', consumerCell(0)),
+    'Two slots are taken and eight were asked for: a look at the consumer was needed, and it went past memory.cells',
+  ).toBeGreaterThanOrEqual(1);
 });
 
 test('to publish is one store, however many events it makes visible', () => {
@@ -261,7 +287,7 @@ test('to publish is one store, however many events it makes visible', () => {
   producerCells.forget();
   ring.publish(last);
   expect(
-    producerCells.calls.join(', '),
+    producerCells.told(`load ${CURSOR_CELL}`),
     'Each store takes the cache line away from the readers. One store of the cursor makes all 256 visible',
   ).toBe(`store ${CURSOR_CELL}`);
 });
@@ -273,7 +299,7 @@ test('to give back is one store, however many events that is', () => {
   readerCells.forget();
   reader.release(count);
   expect(
-    readerCells.calls.join(', '),
+    readerCells.told(`load ${consumerCell(0)}`),
     'One store of the reader’s sequence gives all 256 back',
   ).toBe(`store ${consumerCell(0)}`);
 });

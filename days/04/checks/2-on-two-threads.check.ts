@@ -54,14 +54,16 @@ test('while it waits it tells the strategy which sequence is in the way, and wha
 });
 
 test('when the waiting is over, next tells the strategy so', () => {
-  const wait = new ScriptedWait(() => pair.reader.release(1));
+  const wait = new ScriptedWait((times) => {
+    if (times === 3) pair.reader.release(1);
+  });
   const pair = pairOf({ wait });
   publish(pair.ring, 1, 2, 3, 4, 5, 6, 7, 8);
   pair.reader.available();
   pair.ring.next();
   expect(
     wait.workedCount,
-    'A strategy that spins first and sleeps later has to know that its waiting is over: worked(), once',
+    'A strategy that spins first and sleeps later has to know that its waiting is over: worked(), once, behind the last of three idles',
   ).toBe(1);
 });
 
@@ -89,6 +91,12 @@ test('a reader without an event waits at the cursor, at its own place', () => {
   reader.release(2);
   reader.idle();
   expect(wait.idled.at(-1), 'It has read up to 43').toBe(waitsOn(CURSOR_CELL, 43));
+  publish(ring, 3);
+  reader.idle();
+  expect(
+    wait.idled.at(-1),
+    'Event 44 was published behind the last look. Hand over the place where the reader stands, not what is in the cell by now: on that it would sleep',
+  ).toBe(waitsOn(CURSOR_CELL, 43));
   reader.worked();
   expect(wait.workedCount, 'worked() of the reader is worked() of its strategy').toBe(1);
 });
@@ -101,6 +109,11 @@ test('who comes after two others waits for one that has not moved, and for nobod
   );
   const [first, second] = [ring.sequence(0), ring.sequence(1)];
   const front = new Front(ring, [first, second], wait);
+  front.idle(-1);
+  expect(wait.idled.length, 'Both are at -1: wait because of one of them, once, and return').toBe(
+    1,
+  );
+  wait.idled.length = 0;
   first.set(5);
   front.idle(-1);
   expect(
@@ -114,6 +127,14 @@ test('who comes after two others waits for one that has not moved, and for nobod
   first.set(2);
   front.idle(-1);
   expect(wait.idled.length, 'Both have moved: there is something to read, so do not wait').toBe(2);
+  const after = [second];
+  const readerWait = new ScriptedWait();
+  second.set(-1);
+  new RingReader(ring, { consumer: 2, wait: readerWait, after }).idle();
+  expect(
+    readerWait.idled.join(', '),
+    'A reader waits for those that it comes after, not for the cursor',
+  ).toBe(waitsOn(second.cell, -1));
 });
 
 test('an error of the wait strategy passes through and claims nothing', () => {

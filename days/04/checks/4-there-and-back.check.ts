@@ -1,10 +1,11 @@
 /** Day 04, stage 4: batches with a limit, and the whole way there and back. */
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
-import { consumerCell } from '#ring-memory';
+import { CURSOR_CELL, consumerCell } from '#ring-memory';
+import { RingReader } from '#shared-ring';
 import { Client } from './client.ts';
 import { HandoffServer } from './handoff-server.ts';
-import { forAll, NEAR_WRAP, numbers, pairOf, publish, shown } from './kit.ts';
+import { forAll, NEAR_WRAP, numbers, pairOf, publish, ScriptedWait, shown } from './kit.ts';
 import { InOneThread } from './there-and-back.ts';
 
 const running: HandoffServer[] = [];
@@ -40,7 +41,7 @@ test('poll hands over every event with the offset of its slot and its sequence',
   expect(count, 'poll returns how many it handed over').toBe(3);
 });
 
-test('poll without anything to read calls nobody and returns 0', () => {
+test('poll without anything to read calls neither the handler nor the wait strategy, and returns 0', () => {
   const pair = pairOf();
   let calls = 0;
   pair.readerCells.forget();
@@ -50,6 +51,15 @@ test('poll without anything to read calls nobody and returns 0', () => {
     pair.readerCells.count('store'),
     'Nothing is given back either: a store in every empty poll takes the producer’s line away for nothing',
   ).toBe(0);
+  const wait = new ScriptedWait();
+  const reader = new RingReader(pair.theirs, { consumer: 0, wait });
+  reader.poll(() => {});
+  publish(pair.ring, 1);
+  reader.poll(() => {});
+  expect(
+    `${wait.idled.length} ${wait.workedCount}`,
+    'A thread that has sockets to serve polls as well. How to wait is the business of who calls poll: poll itself never asks the wait strategy',
+  ).toBe('0 0');
 });
 
 test('a limit ends the batch, and the rest comes with the next one', () => {
@@ -62,6 +72,17 @@ test('a limit ends the batch, and the rest comes with the next one', () => {
   ).toBe(1);
   expect(polled(pair, 100), 'Less than the limit is there: the other three').toBe('12 13 14|');
   expect(polled(pair, 100), 'Nothing comes twice').toBe('');
+});
+
+test('poll does not look again before it has handed over what it saw', () => {
+  const pair = pairOf();
+  publish(pair.ring, 10, 11, 12, 13, 14, 15, 16, 17);
+  pair.readerCells.forget();
+  for (let i = 0; i < 8; i++) polled(pair, 1);
+  expect(
+    pair.readerCells.count('load', CURSOR_CELL),
+    'Eight events were there, and one look shows all of them: ask available(), which remembers (the check allows two looks)',
+  ).toBeLessThanOrEqual(2);
 });
 
 test('endOfBatch marks the last event of this poll, also when it is the only one', () => {

@@ -5,6 +5,7 @@ import { consumerCell } from '#ring-memory';
 import { advance } from '#sequence';
 import { SharedRing } from '#shared-ring';
 import { Client } from './client.ts';
+import { shortened } from './counted-cells.ts';
 import { HandoffServer } from './handoff-server.ts';
 import { forAll, NEAR_WRAP, noWait, pairOf, publish, ScriptedWait, shown, viewsOf } from './kit.ts';
 import { InOneThread } from './there-and-back.ts';
@@ -28,9 +29,9 @@ test('a claim that finds no room does nothing but look: it waits for nobody and 
     expect(shown(ring.tryNext()), 'Consumer 0 has read nothing').toBe('FULL');
     const others = producerCells.calls.filter((call) => !call.startsWith('load '));
     expect(
-      [...others, ...wait.idled].join(', '),
+      shortened([...others, ...wait.idled]),
       'The thread that asked has sockets to serve. It gets its FULL at once: no pause, no wait, no store, and the wait strategy is not asked',
-    ).toBe('');
+    ).toBe('nothing');
     for (const consumer of [0, 1]) {
       expect(
         producerCells.count('load', consumerCell(consumer)),
@@ -52,6 +53,14 @@ test('stallCount counts every claim that found the ring full, and each next that
   expect(ring.stallCount, 'There was room for all eight').toBe(0);
   for (let i = 0; i < 3; i++) ring.tryNext();
   expect(ring.stallCount, 'Three claims were answered FULL: three BUSY').toBe(3);
+  for (const count of [0, 9, 1.5]) {
+    ring.tryNext(count);
+    ring.next(count);
+  }
+  expect(
+    ring.stallCount,
+    'A count that could never be granted is FULL in an empty ring as well: no room was wanting, so it is no stall',
+  ).toBe(3);
   reader.available();
   ring.next();
   ring.next();
@@ -98,6 +107,7 @@ test('to ask for the room does not change it', () => {
   expect(ring.stallCount, 'A question is no claim').toBe(0);
   expect(shown(ring.tryNext(5)), 'Five were free and still are').toBe(7);
   expect(ring.remainingCapacity(), 'None is free').toBe(0);
+  expect(ring.stallCount, 'A question is no claim, also when the answer is 0').toBe(0);
   reader.available();
   reader.release(3);
   expect(shown(ring.tryNext(3)), 'Three have been given back').toBe(10);

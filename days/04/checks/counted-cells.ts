@@ -9,7 +9,7 @@ export type Operation = 'load' | 'store' | 'add' | 'compareExchange' | 'wait' | 
 
 /** `wait` puts nobody to sleep here: it answers at once. */
 export class CountedCells implements Cells {
-  /** What was done since the last {@link forget}, in order: `load 32`, `pause`. */
+  /** What was done since the last {@link forget}, in order: `load 32`, `pause of 200`. */
   readonly calls: string[] = [];
   private readonly inner: Cells;
 
@@ -26,6 +26,15 @@ export class CountedCells implements Cells {
   count(operation: Operation, cell?: number): number {
     const wanted = cell === undefined ? operation : `${operation} ${cell}`;
     return this.calls.filter((call) => call === wanted || call.startsWith(`${wanted} `)).length;
+  }
+
+  /**
+   * What was done since the last {@link forget}, as text: `store 32 × 256`, or `nothing`.
+   *
+   * @param aside a call that is nobody's business, such as a load of one's own cell
+   */
+  told(aside = ''): string {
+    return shortened(this.calls.filter((call) => call !== aside));
   }
 
   load(cell: number): number {
@@ -50,7 +59,7 @@ export class CountedCells implements Cells {
 
   wait(cell: number, expected: number, timeoutMs?: number): WaitResult {
     this.note(
-      `wait ${cell} while ${expected}${timeoutMs === undefined ? '' : `, ${timeoutMs} ms`}`,
+      `wait ${cell} while ${expected}${Number.isFinite(timeoutMs) ? `, ${timeoutMs} ms` : ''}`,
     );
     return this.inner.load(cell) === expected ? 'timed-out' : 'not-equal';
   }
@@ -60,8 +69,8 @@ export class CountedCells implements Cells {
     return this.inner.notify(cell, count);
   }
 
-  pause(): void {
-    this.note('pause');
+  pause(turns = 1): void {
+    this.note(`pause of ${turns}`);
   }
 
   readPlain(slot: number): number {
@@ -80,4 +89,16 @@ export class CountedCells implements Cells {
       );
     }
   }
+}
+
+/** Some calls, with equal ones behind each other told once: `load 32, store 96 × 3`, or `nothing`. */
+export function shortened(calls: readonly string[]): string {
+  const parts: { readonly call: string; times: number }[] = [];
+  for (const call of calls) {
+    const last = parts.at(-1);
+    if (last?.call === call) last.times++;
+    else parts.push({ call, times: 1 });
+  }
+  const texts = parts.map(({ call, times }) => (times === 1 ? call : `${call} × ${times}`));
+  return texts.join(', ') || 'nothing';
 }

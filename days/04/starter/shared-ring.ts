@@ -206,7 +206,8 @@ export class Front {
   }
 
   /**
-   * Waits because of the first sequence that is still at `position`; returns at once when none is.
+   * Waits because of a sequence that is still at `position`: one wait, then it returns. Returns at
+   * once when none is.
    *
    * @param position the last sequence that the consumer is done with
    */
@@ -249,7 +250,7 @@ export class RingReader {
    * How many events it may read. Looks at other threads' sequences only when everything that was
    * seen before is read.
    *
-   * @returns 0 … capacity
+   * @returns 0 … capacity (for a consumer that is gated)
    */
   available(): number {
     throw new NotImplemented(1, 'RingReader.available', this.front);

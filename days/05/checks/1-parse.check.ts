@@ -7,7 +7,17 @@ import { ORDER_SLOT_BYTES, OrderSlot } from '#order-slot';
 import { parse } from '#parse';
 import { Reason, reasonName } from '#reasons';
 import { forAll } from './flows.ts';
-import { bytesOf, contentOf, type Request, SYMBOLS, slotOf, taken } from './kit.ts';
+import {
+  annotate,
+  bytesOf,
+  contentOf,
+  inWords,
+  type Request,
+  SYMBOLS,
+  slotOf,
+  taken,
+  writtenTo,
+} from './kit.ts';
 import { naiveParse } from './naive-oms.ts';
 
 const { NEW_ORDER, CANCEL_ORDER, REPLACE_ORDER } = MessageType;
@@ -95,8 +105,51 @@ test('each code of a new order is one of its table', () => {
   for (const fields of wrong) {
     expect(
       answerTo(fields),
-      `A new order with ${JSON.stringify(fields)}. No code is 0, and flags know POST_ONLY alone; whoever lets another through decides later what it means`,
+      `A new order with ${inWords(fields)}. No code is 0, and flags know POST_ONLY alone; whoever lets another through decides later what it means`,
     ).toBe('BAD_MSG');
+  }
+});
+
+test('a new order may have every code of its tables', () => {
+  const right: Request[] = [
+    ...Object.values(Side).map((side) => ({ side })),
+    ...Object.values(OrderType).map((orderType) => ({ orderType, priceTicks: 0 })),
+    ...Object.values(TimeInForce).map((timeInForce) => ({ timeInForce })),
+    ...Object.values(Flags).map((flags) => ({ flags })),
+  ];
+  for (const fields of right) {
+    expect(
+      answerTo(fields),
+      `A new order with ${inWords(fields)}: each code of the tables in #layout is fine, the last one too`,
+    ).toBe('ACCEPTED');
+  }
+});
+
+test('the timestamp of the client is any eight bytes', () => {
+  for (const clientTimestampNs of [0, -1, 2n ** 63n - 1n, -(2n ** 63n)]) {
+    expect(
+      answerTo({ clientTimestampNs }),
+      `A timestamp of ${clientTimestampNs}. It is the client's own: it gets it back and nobody reads it`,
+    ).toBe('ACCEPTED');
+  }
+});
+
+test('parse does not look at the notes', () => {
+  for (const [fields, answer] of [
+    [{}, 'ACCEPTED'],
+    [{ quantityLots: 0 }, 'BAD_QUANTITY'],
+  ] as const) {
+    const order = annotate(slotOf(fields));
+    order.refuse(Reason.RISK_QTY);
+    const before = contentOf(order);
+    expect(
+      reasonName(parse(order, SYMBOLS)),
+      'The slot notes a refusal, a fill and a reservation. parse decides by the request alone; who calls it looks whether it is refused',
+    ).toBe(answer);
+    expect(
+      writtenTo(order, before),
+      'parse has written to the notes: it decides, and who called it writes the reason down',
+    ).toBe('nothing');
   }
 });
 
@@ -111,7 +164,7 @@ test('what a cancel or replace does not use must be 0', () => {
     for (const type of [CANCEL_ORDER, REPLACE_ORDER]) {
       expect(
         answerTo({ type, ...fields }),
-        `Type ${type} with ${JSON.stringify(fields)}. A cancel or replace names no codes; all four bytes are 0`,
+        `Type ${type} with ${inWords(fields)}. A cancel or replace names no codes; all four bytes are 0`,
       ).toBe('BAD_MSG');
     }
   }
@@ -211,7 +264,9 @@ test('parse reads the slot where it lies and writes nothing', () => {
       reasonName(parse(order, SYMBOLS)),
       `Slot ${slot} of four; only slot 2 holds a request of a wrong version. Read through the getters of the slot: they know where it begins`,
     ).toBe(slot === 2 ? 'BAD_MSG' : 'ACCEPTED');
-    expect(contentOf(order), 'parse decides; who called it writes the reason down').toBe(before);
+    expect(writtenTo(order, before), 'parse decides; who called it writes the reason down').toBe(
+      'nothing',
+    );
   }
 });
 
@@ -236,13 +291,16 @@ test('for any 64 bytes the answer is the one that the tables of the layout give'
   forAll(
     bytes,
     (request) => {
-      const order = taken(request);
+      const order = annotate(taken(request));
+      const before = contentOf(order);
       const answer = reasonName(parse(order, SYMBOLS));
       const expected = naiveParse(request, SYMBOLS) ?? reasonName(Reason.ACCEPTED);
+      const written = writtenTo(order, before);
+      expect(written, `parse writes nothing; the answer was ${answer}`).toBe('nothing');
       if (answer === expected) return;
       expect(
         answer,
-        `The request ${Buffer.from(request).toString('hex')}: type ${order.type}, version ${order.version}, symbol ${order.symbol}, account ${order.account}, correlation ${order.correlationId}, id ${order.clientOrderId}, codes ${order.side} ${order.orderType} ${order.timeInForce} ${order.flags}, price ${order.priceTicks}, quantity ${order.quantityLots}`,
+        `Go through the table of the spec line by line with this request: type ${order.type}, version ${order.version}, symbol ${order.symbol}, account ${order.account}, correlation ${order.correlationId}, id ${order.clientOrderId}, codes ${order.side} ${order.orderType} ${order.timeInForce} ${order.flags}, price ${order.priceTicks}, quantity ${order.quantityLots}`,
       ).toBe(expected);
     },
     1_500,

@@ -7,7 +7,7 @@ import { OrderSlot } from '#order-slot';
 import { Reason, reasonName } from '#reasons';
 import { PositionRisk } from '#risk';
 import { forAll } from './flows.ts';
-import { contentOf, NO_LIMITS, type Request, SYMBOLS, slotOf } from './kit.ts';
+import { contentOf, NO_LIMITS, type Request, SYMBOLS, slotOf, writtenTo } from './kit.ts';
 
 const { BUY, SELL } = Side;
 
@@ -96,7 +96,7 @@ test('an order that does not fit changes nothing', () => {
   expect(stateOf(positions), 'Nothing is reserved for a refused order').toBe(
     'position 30, reserved 0 and 0',
   );
-  expect(contentOf(refused), 'And nothing is written into its slot').toBe(before);
+  expect(writtenTo(refused, before), 'And nothing is written into its slot').toBe('nothing');
 });
 
 test('settling gives the reservation back and moves the position by what was filled', () => {
@@ -146,13 +146,26 @@ test('an order that is refused already keeps its reason and reserves nothing', (
   const positions = positionsWithin(100);
   const order = buy(60);
   order.refuse(Reason.RISK_QTY);
+  const before = contentOf(order);
   expect(reserving(positions, order), 'The first reason stands, and reserve returns it').toBe(
     'RISK_QTY',
   );
   positions.settle(order);
+  expect(writtenTo(order, before), 'Nothing is written into a slot that is refused').toBe(
+    'nothing',
+  );
   expect(stateOf(positions), 'It reserved nothing, so there is nothing to settle').toBe(
     'position 0, reserved 0 and 0',
   );
+  const late = buy(60);
+  reserving(positions, late);
+  late.refuse(Reason.STAGE_FAILED);
+  reserving(positions, late);
+  positions.settle(late);
+  expect(
+    stateOf(positions),
+    'Reserved, then refused, then handed to reserve again. The slot still notes the 60, for settle to give them back',
+  ).toBe('position 0, reserved 0 and 0');
 });
 
 test('called again for the same request neither of them changes anything', () => {
@@ -171,6 +184,31 @@ test('called again for the same request neither of them changes anything', () =>
     stateOf(positions),
     'Settled twice. The first call sets the note in the slot to 0, and the second finds nothing to settle',
   ).toBe('position 60, reserved 0 and 0');
+  const failed = sell(60);
+  reserving(positions, failed);
+  failed.refuse(Reason.STAGE_FAILED);
+  positions.settle(failed);
+  positions.settle(failed);
+  expect(
+    stateOf(positions),
+    'A refused order was settled twice. Its 60 are given back once: the note is set to 0 for it as well',
+  ).toBe('position 60, reserved 0 and 0');
+});
+
+test('a settlement writes nothing but the note of the reservation', () => {
+  for (const refusal of [Reason.ACCEPTED, Reason.STAGE_FAILED]) {
+    const positions = positionsWithin(100);
+    const order = buy(60);
+    reserving(positions, order);
+    order.fill(order.priceTicks, 60, 1);
+    order.refuse(refusal);
+    const before = contentOf(order);
+    positions.settle(order);
+    expect(
+      writtenTo(order, before),
+      `Settled, ${reasonName(refusal)}. The fill is still to be told, and the refusal too: only the reservation is done with`,
+    ).toBe('reservedLots');
+  }
 });
 
 test('a cancel and a replace pass and reserve nothing', () => {
@@ -218,10 +256,10 @@ test('beyond maxPositions pairs of account and symbol a further one is refused',
     reserving(positions, buy(101, { account: 50 })),
     'Account 50 does not fit. A refused order takes no place, or anybody could fill the table with them',
   ).toBe('RISK_POSITION');
-  for (const account of [1, 2, 3]) {
+  for (const account of [1, 1, 2, 3]) {
     expect(
       trading(positions, buy(10, { account })),
-      `Pair ${account} of at most 3. Account 50 was refused and takes no place`,
+      `Pair ${account} of at most 3. Account 50 was refused and takes no place; the second order of a pair takes no second one`,
     ).toBe('ACCEPTED');
   }
   const hint =
@@ -236,6 +274,15 @@ test('beyond maxPositions pairs of account and symbol a further one is refused',
   expect(reserving(positions, buy(1, { account: 4 })), 'A place is kept, also at position 0').toBe(
     'RISK_POSITION',
   );
+  const single = positionsWithin(100, 1);
+  const failed = buy(10, { account: 1 });
+  reserving(single, failed);
+  failed.refuse(Reason.STAGE_FAILED);
+  single.settle(failed);
+  expect(
+    reserving(single, buy(1, { account: 2 })),
+    'The one place is account 1’s since its first reservation, also when that came to nothing: a place that is given up in the middle of a row hides those behind it',
+  ).toBe('RISK_POSITION');
 });
 
 test('full to the last place every pair is found again', () => {
@@ -325,7 +372,7 @@ test('after any steps positions are the sums of the fills and nothing is out of 
       for (const { account, symbol, text, farthest } of naive.all()) {
         const state = stateOf(positions, account, symbol);
         if (state === text && farthest <= limit) continue;
-        const after = `Account ${account} in symbol ${symbol} after step ${index + 1} of ${steps.length}`;
+        const after = `Account ${account} in symbol ${symbol} after these steps: ${historyOf(steps.slice(0, index + 1))}`;
         expect(state, after).toBe(text);
         expect(farthest, `${after}: the worst that open orders can come to`).toBeLessThan(
           limit + 1,
@@ -334,6 +381,18 @@ test('after any steps positions are the sums of the fills and nothing is out of 
     }
   });
 });
+
+/** Steps in words, at most the last ten. */
+function historyOf(steps: readonly Step[]): string {
+  const words = steps.map((one) => {
+    if (one.does === 'settle') {
+      return `settle open order ${one.which}, ${one.fails ? 'refused' : `${one.part}/4 filled`}`;
+    }
+    const { side, quantityLots, account, symbol } = one.fields;
+    return `${side === BUY ? 'buy' : 'sell'} ${quantityLots} for ${account} in ${symbol}`;
+  });
+  return `${words.length > 10 ? '…; ' : ''}${words.slice(-10).join('; ')}`;
+}
 
 /** The same with objects. */
 class NaivePositions {

@@ -62,9 +62,16 @@ test('a refused order is not executed and uses up no id', () => {
     ).toBe(`${reasonName(reason)}, 0@0 #0`);
     expect(order.refusal, 'The first reason stands').toBe(reason);
   }
+  const undone = slotOf({});
+  undone.fill(10_000, 10, 4);
+  undone.refuse(Reason.STAGE_FAILED);
+  expect(
+    outcome(market, undone),
+    'Executed, and refused since: the refusal is asked about first and returned, and what the slot notes stays',
+  ).toBe('STAGE_FAILED, 10@10000 #4');
   expect(
     outcome(market, slotOf({})),
-    'Three orders were refused; the first execution has number 1',
+    'Four orders were refused; the first execution has number 1',
   ).toBe('ACCEPTED, 10@10000 #1');
 });
 

@@ -11,8 +11,18 @@ import { type RiskLimits, RiskShare } from '#risk';
 import { advance } from '#sequence';
 import { SharedRing } from '#shared-ring';
 import { spawnWorker, type WorkerHandle } from '#spawn-worker';
+import { expectNoAllocation, mostlyFilled } from './allocation.ts';
 import { flows, forAll } from './flows.ts';
-import { bytesOf, CONNECTION, contentOf, SYMBOLS, slotOf, TIGHT } from './kit.ts';
+import {
+  bytesOf,
+  CONNECTION,
+  contentOf,
+  inWords,
+  SYMBOLS,
+  slotOf,
+  TIGHT,
+  writtenTo,
+} from './kit.ts';
 import { NaiveOms } from './naive-oms.ts';
 import type { OmsThread } from './oms-thread.ts';
 import { OneRing, shapeFor } from './one-ring.ts';
@@ -70,7 +80,7 @@ test('a consumer writes what checkRisk says, and keeps a reason that is there', 
   ] as const) {
     const order = slotOf(fields);
     share.handle(order, 4);
-    expect(reasonName(order.refusal), `A request with ${JSON.stringify(fields)}`).toBe(reason);
+    expect(reasonName(order.refusal), `A request with ${inWords(fields)}`).toBe(reason);
   }
   const refused = slotOf({ ...TOO_LARGE, version: 9 });
   refused.refuse(Reason.BAD_MSG);
@@ -97,7 +107,14 @@ test('a slot of the other consumer is left alone, not even read', () => {
     touched.join(', ') || 'nothing',
     'Consumer 0 was handed sequence 5, which is consumer 1’s. On another thread that one is writing there this moment: look at the sequence before you look at the slot',
   ).toBe('nothing');
-  expect(contentOf(order), 'And nothing is written').toBe(before);
+  expect(writtenTo(order, before), 'And nothing is written').toBe('nothing');
+});
+
+test('once it is warm a consumer allocates nothing for an order', () => {
+  const share = new RiskShare(TIGHT, 1, 2);
+  expectNoAllocation(mostlyFilled(), [
+    ['RiskShare.handle', (order, index) => share.handle(order, index)],
+  ]);
 });
 
 /** What the naive OMS says to the same requests. */

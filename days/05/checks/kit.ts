@@ -117,6 +117,45 @@ export function contentOf(order: OrderSlot): string {
   return Buffer.from(view.buffer, view.byteOffset + offset, 128).toString('hex');
 }
 
+/** The fields of a slot: the record's, then the notes behind it. */
+const SLOT_FIELDS: readonly { readonly name: string; readonly offset: number }[] = [
+  ...LAYOUTS.NEW_ORDER,
+  { name: 'fillPriceTicks', offset: 64 },
+  { name: 'fillLots', offset: 72 },
+  { name: 'executionId', offset: 80 },
+  { name: 'the times', offset: 88 },
+  { name: 'reservedLots', offset: 112 },
+  { name: 'answered', offset: 120 },
+];
+
+/** Which fields of a slot have changed, by name; `nothing` when none has. */
+export function writtenTo(order: OrderSlot, before: string): string {
+  const after = contentOf(order);
+  const changed = SLOT_FIELDS.filter(({ offset }, index) => {
+    const end = SLOT_FIELDS[index + 1]?.offset;
+    const part = [2 * offset, end === undefined ? undefined : 2 * end] as const;
+    return before.slice(...part) !== after.slice(...part);
+  });
+  return changed.map(({ name }) => name).join(', ') || 'nothing';
+}
+
+/** Leaves notes as later stages do, none of them 0. */
+export function annotate(order: OrderSlot): OrderSlot {
+  order.fill(9, 8, 7);
+  order.reserve(6);
+  order.enqueuedAt(5);
+  order.workStartedAt(6);
+  order.workEndedAt(7);
+  order.markAnswered();
+  return order;
+}
+
+/** Fields in words that a terminal can wrap. */
+export function inWords(fields: Request): string {
+  const words = Object.entries(fields).map(([name, value]) => `${name} ${value}`);
+  return words.join(', ') || 'nothing out of the ordinary';
+}
+
 /** Reports as they arrive, in words: `ACK 3`, `REJ 4 RISK_QTY`, `FILL 3 buy 10@10000 left 0 #1`. */
 export class Reports implements ReportSink {
   readonly lines: string[] = [];

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { OrderTimes } from '#recorder';
 import { spawnWorker } from '#spawn-worker';
 import { STAMPS, StageClock, Stamp } from '#stage-clock';
-import { forAll, HandClock } from './kit.ts';
+import { bytesPerCall, forAll, HandClock, row } from './kit.ts';
 
 /** An order whose five times are the given ones. */
 function orderAt(clock: HandClock, times: OrderTimes, at: readonly number[]): void {
@@ -67,6 +67,31 @@ test('a span is NaN as long as one of its two times is missing', () => {
   expect(times.serviceNs, hint).toBeNaN();
 });
 
+test('a time that is taken again is the later one', () => {
+  const { clock, times } = newOrder();
+  clock.ns = 100;
+  times.begin();
+  for (const ns of [150, 170]) {
+    clock.ns = ns;
+    times.take(Stamp.ENQUEUED);
+  }
+  expect(
+    times.stamps[Stamp.ENQUEUED],
+    'The ring was full at 150, and the order went in at 170. The last reading stands: the first one would count the gateway’s wait as queue',
+  ).toBe(170);
+});
+
+test('a span that is negative stays negative', () => {
+  const { queueNs, serviceNs, endToEndNs } = new OrderTimes(
+    new HandClock(),
+    row(300, 250, 200, 150, 100),
+  );
+  expect(
+    `${queueNs} ${serviceNs} ${endToEndNs}`,
+    'Times that go back mean two clocks, or a stamp of another order. A clamp to 0 hides that; the recorder refuses the row',
+  ).toBe('-50 -50 -200');
+});
+
 test('an order forgets the times of the one before', () => {
   const { clock, times } = newOrder();
   orderAt(clock, times, [100, 150, 180, 240, 300]);
@@ -84,6 +109,20 @@ test('a row that is given is used as it is', () => {
   const elsewhere = new OrderTimes(clock, times.stamps);
   expect(elsewhere.stamps, 'The second parameter is the row itself, no copy').toBe(times.stamps);
   expect(elsewhere.queueNs, 'The row was begun elsewhere, and its times are kept').toBe(30);
+});
+
+test('taking the times allocates nothing', () => {
+  const { times } = newOrder();
+  expect(
+    bytesPerCall(() => {
+      times.begin();
+      times.take(Stamp.ENQUEUED);
+      times.take(Stamp.WORK_START);
+      times.take(Stamp.WORK_END);
+      times.take(Stamp.REPLY_WRITTEN);
+    }),
+    'Bytes allocated by begin() and four take(), once they are compiled: fewer than one. The row is there already: write into it, and make no array for an order',
+  ).toBeLessThan(1);
 });
 
 test('spans are exact to the nanosecond, also 100 days after the start', () => {

@@ -74,6 +74,18 @@ test('a recorder keeps queue, service and end to end apart', () => {
   expect(endToEnd.p50Ns, 'End to end: t4 − t0').toBe(200);
 });
 
+test('spans are exact, also those of minutes', () => {
+  const recorder = new LatencyRecorder(1);
+  const [start, queueNs, serviceNs] = [2 ** 50, 2 ** 32 + 1, 2 ** 37 + 3];
+  const t3 = start + queueNs + serviceNs;
+  recorder.record(row(start - 1, start, start + queueNs, t3, t3 + 2));
+  const { queue, service, endToEnd } = recorder.summary();
+  expect(
+    `${queue.p50Ns} ${service.p50Ns} ${endToEnd.p50Ns}`,
+    'A process that was stopped for some minutes. An Int32Array is at its end after 2.1 s, and a Float32Array has 24 bits: a number of ns needs a Float64Array',
+  ).toBe(`${queueNs} ${serviceNs} ${queueNs + serviceNs + 3}`);
+});
+
 test('times that are equal are in order', () => {
   const recorder = new LatencyRecorder(8);
   expect(
@@ -131,6 +143,11 @@ test('a look at the figures leaves the samples where they are', () => {
     shown(recorder.summary().endToEnd),
     '40 was the oldest and gave way to 25. If summary() sorts the arrays themselves, the oldest is no longer where it was: sort a copy',
   ).toBe('20 30 30 30 30');
+  const { queue, service } = recorder.summary();
+  expect(
+    `${shown(queue)}, ${shown(service)}`,
+    'Queue and service: 20 15 10 5 each, and then 20 was the oldest and gave way to 0 and to 25. Sort a copy of these two as well',
+  ).toBe('5 15 15 15 15, 10 25 25 25 25');
 });
 
 test('a row is taken over as it is at that moment', () => {
@@ -166,8 +183,16 @@ test('a row with a time that is missing or goes back is dropped and counted', ()
     ).toBe(false);
   }
   expect(recorder.dropped, 'A row that is left out must be seen in a count').toBe(bad.length);
+  expect(
+    recorder.recorded,
+    'A row that was refused was not recorded: count after you have looked at it',
+  ).toBe(1);
+  recorder.summary();
   const summary = recorder.summary();
-  expect(`${summary.samples} ${summary.dropped}`, 'Samples and dropped rows').toBe('1 9');
+  expect(
+    `${summary.samples} ${summary.dropped}`,
+    'Samples and dropped rows, in the second summary as in the first: only reset() forgets',
+  ).toBe('1 9');
   expect(shown(summary.endToEnd), 'Only the good row is in the figures').toBe('40 40 40 40 40');
 });
 
@@ -207,7 +232,7 @@ test('recording allocates nothing', () => {
   const stamps = row(2 ** 40, 2 ** 40 + 1, 2 ** 40 + 20, 2 ** 40 + 300, 2 ** 40 + 4000);
   expect(
     bytesPerCall(() => recorder.record(stamps)),
-    'Bytes allocated by one record(), once it is compiled: fewer than one. Make the arrays in the constructor, and no object, array or closure in record()',
+    'Bytes allocated by one record(), once it is compiled: fewer than one. Make the arrays in the constructor, and no object, array or closure in record(). Read the row by index: taking it apart, for…of and every make an iterator or a closure',
   ).toBeLessThan(1);
 });
 

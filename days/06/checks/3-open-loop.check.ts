@@ -37,6 +37,17 @@ test('request i is due i / rate seconds after the start, in whole nanoseconds', 
     [0, 1, 2, 3, 4].map((index) => thirds.dueNs(index)).join(' '),
     'Three a second: 0, ⌊10⁹/3⌋, ⌊2×10⁹/3⌋, then 10⁹ exactly. The remainder is cut off anew for each request and does not add up',
   ).toBe('0 333333333 666666666 1000000000 1333333333');
+  const exactly = [
+    [29, 58, 500_000_000],
+    [41, 80, 512_500_000],
+    [123, 240, 512_500_000],
+  ] as const;
+  for (const [index, ratePerSecond, due] of exactly) {
+    expect(
+      new Schedule({ ratePerSecond }).dueNs(index),
+      `Request ${index} at ${ratePerSecond} a second is due on a whole nanosecond. A fraction on the way, 10⁹ / rate or index / rate, is not exact, and ⌊ ⌋ takes a nanosecond from it: multiply whole numbers, divide once`,
+    ).toBe(due);
+  }
   const late = new Schedule({ ratePerSecond: 1000, startNs: 5 });
   expect(late.dueNs(2), 'Everything is counted from startNs').toBe(2_000_005);
 });
@@ -157,6 +168,37 @@ test('the longest lag says how late a request left', () => {
   expect(loop.longestLagNs, 'Request 0 was due at 0 and left at 3.25 ms').toBe(3.25 * MS);
   turnAt(4.5);
   expect(loop.longestLagNs, 'The longest so far, not the last').toBe(3.25 * MS);
+});
+
+test('a request that was refused has no lag yet', () => {
+  const { loop, server, turnAt } = driver(10);
+  turnAt(0);
+  server.takes = false;
+  turnAt(5);
+  expect(
+    loop.longestLagNs,
+    'At 5 ms request 1 was offered and did not leave. How late it is shows when it leaves',
+  ).toBe(0);
+  server.takes = true;
+  turnAt(7);
+  expect(loop.longestLagNs, 'Request 1 was due at 1 and left at 7 ms').toBe(6 * MS);
+});
+
+test('sent counts each request as it leaves', () => {
+  const clock = new HandClock();
+  const told: number[] = [];
+  const loop: OpenLoop = new OpenLoop({
+    schedule: new Schedule({ ratePerSecond: 1000 }),
+    clock,
+    requests: 4,
+    send: () => told.push(loop.sent) > 0,
+  });
+  clock.ns = 9 * MS;
+  loop.turn();
+  expect(
+    told.join(' '),
+    'When request i is offered, i have left: count each one as it leaves, not at the end of the turn',
+  ).toBe('0 1 2 3');
 });
 
 test('the same stall: the closed loop sees one slow request, the open loop all of them', () => {

@@ -142,10 +142,47 @@ test('a handle stays void for 30,000 further loans of its object', () => {
   ).toBe(0);
 });
 
+test('loans of the other objects do not bring a handle back', () => {
+  for (let bits = 8; bits <= 16; bits++) {
+    const { pool } = poolOf(2);
+    const mine = pool.acquire(ME);
+    let other = pool.acquire(YOU);
+    for (let loan = 2; loan < 2 ** bits; loan++) {
+      pool.release(other);
+      other = pool.acquire(YOU);
+    }
+    pool.release(mine);
+    pool.acquire(YOU);
+    expect(
+      pool.get(mine),
+      `Of two objects mine went out twice, the other one ${2 ** bits - 1} times. A number that all loans of the pool share comes back as soon as that: count the loans of each object`,
+    ).toBe(undefined);
+  }
+});
+
+test('an object is lent without end', () => {
+  const { pool } = poolOf(1);
+  let first = '';
+  for (let loan = 0; loan < 70_000; loan++) {
+    const handle = pool.acquire(ME);
+    const found = pool.get(handle) === undefined ? 'nothing' : 'the object';
+    const code = shown(pool.release(handle));
+    if (handle < 0 || handle >= 2 ** 31 || found !== 'the object' || code !== 'OK') {
+      first ||= `loan ${loan}: handle ${handle}, ${found}, ${code}`;
+    }
+  }
+  expect(
+    first,
+    'The number of the loan has 15 bits. After 32,767 comes 0 again: without that it runs into the sign of the handle, and the object never comes back',
+  ).toBe('');
+});
+
 test('what is no handle is foreign', () => {
   const { pool } = poolOf(4);
   const handle = pool.acquire(ME);
-  for (const stranger of [POOL_EMPTY, -7, 0.5, Number.NaN, 2 ** 31, 2 ** 40, Infinity]) {
+  const beside = [handle + 0.5, handle + 2 ** 31, handle + 2 ** 32, handle - 2 ** 32];
+  const strangers = [POOL_EMPTY, -7, 0.5, Number.NaN, 2 ** 31, 2 ** 40, Infinity, ...beside];
+  for (const stranger of strangers) {
     expect(
       shown(pool.release(stranger)),
       `${stranger} is no handle. The commonest is −1: somebody did not look at what acquire() returned`,
@@ -154,6 +191,10 @@ test('what is no handle is foreign', () => {
   }
   expect(pool.available, 'Nothing has changed').toBe(3);
   expect(shown(pool.release(handle)), 'The loan is still there').toBe('OK');
+  expect(
+    poolOf(MAX_POOL_CAPACITY).pool.get(POOL_EMPTY),
+    'In the largest pool −1, masked with 16 bits, is the index of an object. It is still no handle',
+  ).toBe(undefined);
 });
 
 test('of what is out, the pool knows who has it and since when, the oldest first', () => {
@@ -169,6 +210,12 @@ test('of what is out, the pool knows who has it and since when, the oldest first
     'Out are the loans of 11, 13 and 14. Since that of 11 three others were made, since that of 13 one, since the last one none',
   ).toBe('11: 3, 13: 1, 14: 0');
   expect(pool.loans()[0]?.handle, 'With its handle, so that it can be ended').toBe(first);
+  pool.acquire(15);
+  pool.acquire(16);
+  expect(
+    pool.loans().at(-1)?.age,
+    'The loan of 15 is the latest. 16 found the pool empty: no loan was made, and none has grown older',
+  ).toBe(0);
 });
 
 test('a leak shows as a loan that grows old', () => {
@@ -183,6 +230,10 @@ test('a leak shows as a loan that grows old', () => {
       .join(', '),
     'Since the loan of 99 more than 500 others were made: 1001. That of 2 is young',
   ).toBe('99: 1001');
+  expect(
+    `${pool.loans(1000).length} ${pool.loans(1001).length}`,
+    'An age of 1001 is greater than 1000, and not greater than 1001',
+  ).toBe('1 0');
   pool.release(current);
   expect(pool.loans().length, 'At shutdown everything that is still out has leaked: one').toBe(1);
 });
@@ -210,12 +261,14 @@ test('lending and taking back allocate nothing', () => {
   const { pool } = poolOf(64);
   for (let i = 0; i < 32; i++) pool.acquire(ME);
   let sum = 0;
+  let refused = 0;
   const bytes = bytesPerCall(() => {
     const handle = pool.acquire(YOU);
     sum += pool.get(handle)?.index ?? 0;
-    sum += pool.release(handle);
+    refused += pool.release(handle);
   });
   expect(sum, 'Each loan had an object').toBeGreaterThan(0);
+  expect(refused, 'Each release was OK, which is 0').toBe(0);
   expect(
     bytes,
     'Bytes allocated by acquire(), get() and release() together, once they are compiled: fewer than one. A pool that makes an object for each loan has gained nothing',
