@@ -1485,7 +1485,7 @@ export default {
       edits: [
         {
           find: '      this.filling = this.flying;\n',
-          replace: '      this.filling = Buffer.allocUnsafe(FIRST_BUFFER_BYTES);\n',
+          replace: '      this.filling = Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);\n',
         },
       ],
       dies: {
@@ -1530,7 +1530,7 @@ export default {
       module: '#connection',
       edits: [
         {
-          find: '    if (this.filling.length > keepBytes) this.filling = Buffer.allocUnsafe(FIRST_BUFFER_BYTES);\n',
+          find: '    if (this.filling.length > keepBytes) this.filling = Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);\n',
           replace: '',
         },
       ],
@@ -1621,7 +1621,7 @@ export default {
       module: '#connection',
       edits: [
         {
-          find: '    if (this.flying.length > keepBytes) this.flying = Buffer.allocUnsafe(FIRST_BUFFER_BYTES);\n',
+          find: '    if (this.flying.length > keepBytes) this.flying = Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);\n',
           replace: '',
         },
       ],

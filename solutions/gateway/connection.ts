@@ -139,9 +139,10 @@ export class Connection {
   private readonly nowMs: () => number;
   private readonly log: SampledLog | undefined;
   private readonly decoder: FrameDecoder;
-  private filling = Buffer.allocUnsafe(FIRST_BUFFER_BYTES);
+  /** Slow only to make: memory of its own, where `allocUnsafe` would hold on to a whole pool. */
+  private filling = Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);
   private filled = 0;
-  private flying = Buffer.allocUnsafe(FIRST_BUFFER_BYTES);
+  private flying = Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);
   private announced = false;
   private owed = 0;
   private inputOver = false;
@@ -370,7 +371,7 @@ export class Connection {
       Math.max(this.filling.length * 2, this.filled + needed),
       this.limits.maxOutputBytes,
     );
-    const larger = Buffer.allocUnsafe(size);
+    const larger = Buffer.allocUnsafeSlow(size);
     larger.set(this.filling.subarray(0, this.filled));
     this.filling = larger;
   }
@@ -378,7 +379,7 @@ export class Connection {
   /** Buffers that only a backlog has made so large are not kept when it is gone. */
   private letGo(): void {
     const keepBytes = Math.max(FIRST_BUFFER_BYTES, 2 * this.limits.pauseOutputBytes);
-    if (this.filling.length > keepBytes) this.filling = Buffer.allocUnsafe(FIRST_BUFFER_BYTES);
-    if (this.flying.length > keepBytes) this.flying = Buffer.allocUnsafe(FIRST_BUFFER_BYTES);
+    if (this.filling.length > keepBytes) this.filling = Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);
+    if (this.flying.length > keepBytes) this.flying = Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);
   }
 }
