@@ -92,7 +92,13 @@ export class Gateway {
         // Out of file descriptors, for instance: that client is not let in, the others stay.
         this.server.on('error', () => this.counters.add(Counter.connectionsRefused));
         const everyMs = Math.max(1, Math.ceil(this.limits.idleTimeoutMs / 4));
-        this.sweeper = setInterval(() => this.sweep(), everyMs).unref();
+        let lastMs = this.nowMs();
+        this.sweeper = setInterval(() => {
+          const sinceMs = this.nowMs() - lastMs;
+          lastMs += sinceMs;
+          // If this thread stood still, it is not the clients who were silent: let it read first.
+          if (sinceMs < 2 * everyMs) this.sweep();
+        }, everyMs).unref();
         const address = this.server.address();
         resolve(typeof address === 'object' && address !== null ? address.port : port);
       });

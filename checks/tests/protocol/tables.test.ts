@@ -22,7 +22,7 @@ describe('the table of reasons', () => {
 
   test('every reason for a refusal names the place that gives it', () => {
     for (const [name, { place, meaning }] of Object.entries(REASONS)) {
-      expect(place, name).toMatch(/^(#[a-z-]+(; codes: #[a-z-]+)?|day \d\d)$/);
+      expect(place, name).toMatch(/^(#[a-z-]+(, #[a-z-]+)?(; codes: #[a-z-]+)?|day \d\d)$/);
       expect(meaning, name).toMatch(/\.$/);
     }
   });
