@@ -42,7 +42,7 @@ async function trader(account: number): Promise<Trader> {
 
 const count = (name: CounterName) => engine.counters.get(Counter[name]);
 
-let nextId = 1;
+let nextId = 1_000_000;
 
 /** That this client is served, now. */
 async function expectServed(one: Trader): Promise<void> {
