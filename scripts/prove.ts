@@ -9,7 +9,8 @@ import { writtenDays } from './runner/curriculum.ts';
 import { assertWorkbook, dayNumber } from './runner/day-number.ts';
 import { writeExport } from './runner/exports.ts';
 import { showProgress } from './runner/progress-line.ts';
-import { type DayVerdict, proveDay } from './runner/proof.ts';
+import { type CaseVerdict, casesOf, type DayVerdict, dayVerdict } from './runner/proof.ts';
+import { judgeAll } from './runner/proof-pool.ts';
 import { deathMessages, proofTable } from './runner/proof-table.ts';
 import { EXIT, verb } from './runner/usage-error.ts';
 
@@ -34,8 +35,7 @@ export function main(argv: readonly string[]): Promise<number> {
         : positionals.map((typed) => dayNumber(typed, 'prove'));
     const verdicts: DayVerdict[] = [];
     for (const day of days) {
-      const verdict = await proveDay(day, repeats, showProgress);
-      showProgress('');
+      const verdict = await dayVerdict(day, await judged(day, repeats));
       verdicts.push(verdict);
       process.stdout.write(`${proofTable(verdict)}\n\n`);
       if (values.messages) process.stdout.write(`${deathMessages(verdict)}\n\n`);
@@ -51,6 +51,15 @@ export function main(argv: readonly string[]): Promise<number> {
     );
     return failed + stages === 0 ? EXIT.PASSED : EXIT.NOT_PASSED;
   });
+}
+
+async function judged(day: number, repeats: number): Promise<CaseVerdict[]> {
+  const cases = await casesOf(day, repeats);
+  const verdicts = await judgeAll(cases, ({ kind, name }, done) => {
+    showProgress(`day ${day}: ${done} of ${cases.length}, ${kind} ${name}`);
+  });
+  showProgress('');
+  return verdicts;
 }
 
 function options(argv: readonly string[]) {

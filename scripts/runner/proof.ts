@@ -1,7 +1,7 @@
 /** Runs a day's suite on everything whose verdict is known beforehand. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { RightSolution, WrongSolution } from '../../checks/wrong/wrong-solution.ts';
+import type { DayProof, RightSolution, WrongSolution } from '../../checks/wrong/wrong-solution.ts';
 import { messageOf, readProof } from './explain.ts';
 import type { Failure } from './failure.ts';
 import { importTarget } from './import-map.ts';
@@ -10,9 +10,20 @@ import { readSpec, type Spec, type Stage } from './spec.ts';
 import { type FileResult, runSuite } from './suite.ts';
 import { dayName, ROOT } from './tree.ts';
 
-/** One run of a suite whose outcome is known beforehand. */
+export type CaseKind = 'reference' | 'starter' | 'right' | 'wrong';
+
+/** One run of a suite whose outcome is known beforehand; plain data, so that any process can do it. */
+export interface ProofCase {
+  readonly day: number;
+  readonly kind: CaseKind;
+  /** Of the right or wrong solution; empty for the others. */
+  readonly name: string;
+  readonly seed: number;
+}
+
+/** How such a run went. */
 export interface CaseVerdict {
-  readonly kind: 'reference' | 'starter' | 'right' | 'wrong';
+  readonly kind: CaseKind;
   readonly name: string;
   readonly files: readonly FileResult[];
   /** What is not as it should be, in one sentence; null when all is well. */
@@ -31,54 +42,62 @@ export interface DayVerdict {
 const LIMIT_MS = 20_000;
 /** Fixed: a proof must not depend on the luck of a draw. A repeat takes the next one. */
 const FIRST_SEED = 20_260_101;
+const NO_PROOF: Pick<DayProof, 'wrong' | 'right'> = { wrong: [], right: [] };
 
 /**
+ * All cases of a day, in the order of its table.
+ *
  * @param repeats how often the reference's suite runs, each time with another seed; 1 …
- * @param onCase called before each run with what it is
  */
-export async function proveDay(
-  day: number,
-  repeats: number,
-  onCase: (text: string) => void,
-): Promise<DayVerdict> {
+export async function casesOf(day: number, repeats: number): Promise<ProofCase[]> {
+  const { wrong, right } = (await readProof(day)) ?? NO_PROOF;
+  const seed = FIRST_SEED;
+  const again = Array.from({ length: repeats - 1 }, (_, repeat): ProofCase => {
+    return { day, kind: 'reference', name: '', seed: seed + repeat + 1 };
+  });
+  return [
+    { day, kind: 'reference', name: '', seed },
+    ...again,
+    { day, kind: 'starter', name: '', seed },
+    ...right.map(({ name }): ProofCase => ({ day, kind: 'right', name, seed })),
+    ...wrong.map(({ name }): ProofCase => ({ day, kind: 'wrong', name, seed })),
+  ];
+}
+
+/** @returns a day's table, once each of its cases has been judged */
+export async function dayVerdict(day: number, cases: readonly CaseVerdict[]): Promise<DayVerdict> {
   const spec = readSpec(day);
-  const proof = await readProof(day);
-  const wrong = proof?.wrong ?? [];
-  const cases: CaseVerdict[] = [];
-  const judge = async (
-    kind: CaseVerdict['kind'],
-    name: string,
-    run: { conditions?: string[]; replacements?: Replacements; seed?: number },
-    object: (files: readonly FileResult[]) => string | null,
-  ) => {
-    onCase(`day ${day}: ${kind} ${name}`);
-    const files = await runSuite({
-      files: spec.stages.map((stage) => stage.checkFile),
-      conditions: run.conditions ?? [],
-      seed: run.seed ?? FIRST_SEED,
-      stopAtFirstFailure: true,
-      limitMs: LIMIT_MS,
-      ...(run.replacements === undefined ? {} : { replacements: run.replacements }),
-    });
-    cases.push({ kind, name, files, objection: object(files), death: deathOf(files) });
-  };
-  await judge('reference', '', {}, mustPass);
-  for (let repeat = 1; repeat < repeats; repeat++) {
-    const seed = FIRST_SEED + repeat;
-    await judge('reference', `seed ${seed}`, { seed }, mustPass);
-  }
-  await judge('starter', '', { conditions: [`starter-${dayName(day)}`] }, mustBeginAtStageOne);
-  for (const right of proof?.right ?? []) {
-    await judge('right', right.name, { replacements: wholeFiles(right) }, mustPass);
-  }
-  for (const one of wrong) {
-    await judge('wrong', one.name, { replacements: edited(one) }, (files) => mustDie(files, one));
-  }
+  const { wrong } = (await readProof(day)) ?? NO_PROOF;
   return {
     spec,
     cases,
     unproven: spec.stages.filter((stage) => !wrong.some((one) => one.stage === stage.number)),
   };
+}
+
+/** Runs one case and judges it. */
+export async function judge({ day, kind, name, seed }: ProofCase): Promise<CaseVerdict> {
+  const spec = readSpec(day);
+  const proof = (await readProof(day)) ?? NO_PROOF;
+  const wrong = proof.wrong.find((one) => one.name === name);
+  const right = proof.right.find((one) => one.name === name);
+  let replacements: Replacements = new Map();
+  if (kind === 'wrong' && wrong !== undefined) replacements = edited(wrong);
+  if (kind === 'right' && right !== undefined) replacements = wholeFiles(right);
+  const files = await runSuite({
+    files: spec.stages.map((stage) => stage.checkFile),
+    conditions: kind === 'starter' ? [`starter-${dayName(day)}`] : [],
+    seed,
+    stopAtFirstFailure: true,
+    limitMs: LIMIT_MS,
+    replacements,
+  });
+  let objection: string | null;
+  if (kind === 'starter') objection = mustBeginAtStageOne(files);
+  else if (kind === 'wrong' && wrong !== undefined) objection = mustDie(files, wrong);
+  else objection = mustPass(files);
+  const title = seed === FIRST_SEED ? name : `seed ${seed}`;
+  return { kind, name: title, files, objection, death: deathOf(files) };
 }
 
 function edited(wrong: WrongSolution): Replacements {
