@@ -40,6 +40,8 @@ export class MatchStage implements BookEvents {
   private request = OrderSlot.alone();
   private connectionId = NOBODY;
   private symbol = 0;
+  /** The order that the request is about. */
+  private orderId = 0;
   private answered = true;
   private executions = 0;
   private readonly order = {
@@ -107,9 +109,8 @@ export class MatchStage implements BookEvents {
     );
     this.sink.tell(this.connectionId, this.report.bytes);
 
-    const routes = this.routes[this.symbol] as Map<number, number>;
-    const makerConnectionId = routes.get(makerOrderId) ?? NOBODY;
-    if (makerRemainingLots === 0) routes.delete(makerOrderId);
+    const makerConnectionId =
+      makerRemainingLots === 0 ? this.takeRoute(makerOrderId) : this.routeOf(makerOrderId);
     this.report.makerFill(
       this.symbol,
       makerAccount,
@@ -124,17 +125,34 @@ export class MatchStage implements BookEvents {
   }
 
   cancelled(
-    _orderId: number,
-    _account: number,
+    orderId: number,
+    account: number,
     side: number,
     priceTicks: number,
     remainingLots: number,
     reason: number,
   ): void {
     this.counters.add(Counter.cancelled);
-    this.report.cancelled(this.request, side, priceTicks, remainingLots, reason);
-    this.sink.tell(this.connectionId, this.report.bytes);
+    if (orderId === this.orderId) {
+      this.report.cancelled(this.request, side, priceTicks, remainingLots, reason);
+      this.sink.tell(this.connectionId, this.report.bytes);
+      return;
+    }
+    // Self-trade prevention took an order that rested, perhaps placed over another connection.
+    this.report.makerCancelled(
+      this.symbol,
+      account,
+      clientOrderIdOf(orderId),
+      side,
+      priceTicks,
+      remainingLots,
+      reason,
+    );
+    this.sink.tell(this.takeRoute(orderId), this.report.bytes);
   }
+
+  /** The code that the book returns is the answer. */
+  rejected(): void {}
 
   /** Has the book carry it out and notes where to find whoever owns an order that rests now. */
   private execute(request: OrderSlot): number {
@@ -142,6 +160,7 @@ export class MatchStage implements BookEvents {
     this.symbol = request.symbol;
     const book = this.books[this.symbol] as Book;
     const orderId = orderIdOf(account, request.clientOrderId);
+    this.orderId = orderId;
     let reason: number;
     switch (request.type) {
       case MessageType.NEW_ORDER: {
@@ -165,10 +184,26 @@ export class MatchStage implements BookEvents {
         reason = book.replace(orderId, account, priceTicks, quantityLots);
     }
     if (reason !== Reason.ACCEPTED) return reason;
-    const routes = this.routes[this.symbol] as Map<number, number>;
+    const routes = this.routesOfSymbol();
     if (book.order(orderId) === undefined) routes.delete(orderId);
     else routes.set(orderId, this.connectionId);
     return reason;
+  }
+
+  private routesOfSymbol(): Map<number, number> {
+    return this.routes[this.symbol] as Map<number, number>;
+  }
+
+  /** The connection that hears of a resting order. */
+  private routeOf(orderId: number): number {
+    return this.routesOfSymbol().get(orderId) ?? NOBODY;
+  }
+
+  /** The same, for the last time. */
+  private takeRoute(orderId: number): number {
+    const connectionId = this.routeOf(orderId);
+    this.routesOfSymbol().delete(orderId);
+    return connectionId;
   }
 
   private answer(reason: number, side: number): void {

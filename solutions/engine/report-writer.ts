@@ -90,6 +90,22 @@ export class ReportWriter {
     this.execution(0, 0);
   }
 
+  /** CANCELLED for an order that was resting and that the request is not about. */
+  makerCancelled(
+    symbol: number,
+    account: number,
+    clientOrderId: number,
+    side: number,
+    priceTicks: number,
+    quantityLots: number,
+    reason: number,
+  ): void {
+    this.head(symbol, account, clientOrderId, ReportKind.CANCELLED, reason, side);
+    this.ofNobodysRequest();
+    this.trade(priceTicks, quantityLots);
+    this.execution(0, 0);
+  }
+
   private answer(request: OrderSlot, kind: number, reason: number, side: number): void {
     this.ofRequest(request, kind, reason, side);
     this.repeat(request, RequestOffset.priceTicks, ReportOffset.priceTicks);

@@ -20,7 +20,7 @@ const MAX_SHARES = 0xffff_ffff;
 /** The flow names no account: all orders are of one, and nothing is matched. */
 const ACCOUNT = 0;
 
-const NO_EVENTS: BookEvents = { accepted() {}, traded() {}, cancelled() {} };
+const NO_EVENTS: BookEvents = { accepted() {}, traded() {}, cancelled() {}, rejected() {} };
 
 export class PassiveBook implements FlowHandler {
   readonly book: OrderBook;

@@ -7,7 +7,7 @@
  */
 import { Flags, OrderType, Side, TimeInForce } from '#layout';
 import { Limit } from '#limits';
-import type { NewOrder } from '#order-book';
+import { type NewOrder, SelfTrade } from '#order-book';
 import { Reason } from '#reasons';
 
 interface Held {
@@ -34,15 +34,18 @@ export class NaiveBook {
   held: readonly Held[] = [];
   private readonly maxOrders: number;
   private readonly maxQuantity: number;
+  private readonly selfTrade: number;
 
-  constructor(maxOrders: number, maxQuantity: number) {
+  constructor(maxOrders: number, maxQuantity: number, selfTrade: number) {
     this.maxOrders = maxOrders;
     this.maxQuantity = maxQuantity;
+    this.selfTrade = selfTrade;
   }
 
   submit(order: NewOrder): Outcome {
     const { orderId, account, side, orderType, timeInForce, flags } = order;
     const isMarket = orderType === OrderType.MARKET;
+    const refuse = (reason: number) => refused(order, reason);
     if (
       !isIn(Side, side) ||
       !isIn(OrderType, orderType) ||
@@ -51,12 +54,12 @@ export class NaiveBook {
       !Number.isSafeInteger(orderId) ||
       !Number.isSafeInteger(account)
     ) {
-      return refused(Reason.BAD_MSG);
+      return refuse(Reason.BAD_MSG);
     }
-    if (!isWhole(order.quantityLots, 1, this.maxQuantity)) return refused(Reason.BAD_QUANTITY);
-    if (!isPrice(order.priceTicks)) return refused(Reason.BAD_PRICE);
-    if (isMarket && order.priceTicks !== 0) return refused(Reason.BAD_PRICE);
-    if (this.held.some((one) => one.orderId === orderId)) return refused(Reason.DUPLICATE_ID);
+    if (!isWhole(order.quantityLots, 1, this.maxQuantity)) return refuse(Reason.BAD_QUANTITY);
+    if (!isPrice(order.priceTicks)) return refuse(Reason.BAD_PRICE);
+    if (isMarket && order.priceTicks !== 0) return refuse(Reason.BAD_PRICE);
+    if (this.held.some((one) => one.orderId === orderId)) return refuse(Reason.DUPLICATE_ID);
     const held: Held = {
       orderId,
       account,
@@ -70,16 +73,16 @@ export class NaiveBook {
 
   cancel(orderId: number, account: number): Outcome {
     const order = this.held.find((one) => one.orderId === orderId && one.account === account);
-    if (order === undefined) return refused(Reason.UNKNOWN_ID);
+    if (order === undefined) return refused({ orderId, account, side: 0 }, Reason.UNKNOWN_ID);
     this.held = this.held.filter((one) => one !== order);
     return { reason: Reason.ACCEPTED, told: [accepted(order), gone(order, Reason.REQUESTED)] };
   }
 
   replace(orderId: number, account: number, price: number, quantity: number): Outcome {
     const order = this.held.find((one) => one.orderId === orderId && one.account === account);
-    if (order === undefined) return refused(Reason.UNKNOWN_ID);
-    if (!isWhole(quantity, 1, this.maxQuantity)) return refused(Reason.BAD_QUANTITY);
-    if (!isPrice(price)) return refused(Reason.BAD_PRICE);
+    if (order === undefined) return refused({ orderId, account, side: 0 }, Reason.UNKNOWN_ID);
+    if (!isWhole(quantity, 1, this.maxQuantity)) return refused(order, Reason.BAD_QUANTITY);
+    if (!isPrice(price)) return refused(order, Reason.BAD_PRICE);
     if (price === order.price && quantity <= order.quantity) {
       this.held = this.held.map((one) => (one === order ? { ...order, quantity } : one));
       return { reason: Reason.ACCEPTED, told: [accepted(order)] };
@@ -109,14 +112,25 @@ export class NaiveBook {
     const told = [accepted(order)];
     let held = others;
     let left = order.quantity;
-    let metItself = false;
-    while (left > 0 && !metItself) {
+    let traded = false;
+    let crossed = false;
+    let expelled = false;
+    while (left > 0 && !expelled) {
       const maker = nextMaker(held, order, isMarket);
       if (maker === undefined) break;
+      crossed = true;
       if (maker.account === order.account) {
-        metItself = true;
-        break;
+        if (this.selfTrade !== SelfTrade.CANCEL_NEWEST) {
+          held = held.filter((one) => one !== maker);
+          told.push(gone(maker, Reason.SELF_TRADE));
+        }
+        if (this.selfTrade !== SelfTrade.CANCEL_OLDEST) {
+          expelled = true;
+          told.push(gone({ ...order, quantity: left }, Reason.SELF_TRADE));
+        }
+        continue;
       }
+      traded = true;
       const lots = Math.min(left, maker.quantity);
       left -= lots;
       const rest = { ...maker, quantity: maker.quantity - lots };
@@ -126,17 +140,19 @@ export class NaiveBook {
           `side ${order.side} ${lots} at ${maker.price} leaves ${rest.quantity} and ${left}`,
       );
     }
-    const traded = left < order.quantity;
-    if (order.postOnly && (traded || metItself)) return refused(Reason.WOULD_CROSS);
-    if (metItself && !traded) return refused(Reason.SELF_TRADE);
-    if (timeInForce === TimeInForce.FOK && left > 0) return refused(Reason.NOT_FILLABLE);
-    const rests = left > 0 && !metItself && !isMarket && timeInForce === TimeInForce.GTC;
-    if (rests && held.length >= this.maxOrders) return refused(Reason.BOOK_FULL);
-    if (rests) {
-      held = [...held, { ...order, quantity: left }];
-    } else if (left > 0) {
-      const reason = metItself ? Reason.SELF_TRADE : Reason.REMAINDER;
-      told.push(gone({ ...order, quantity: left }, reason));
+    if (order.postOnly && crossed) return refused(order, Reason.WOULD_CROSS);
+    if (expelled && !traded && this.selfTrade === SelfTrade.CANCEL_NEWEST) {
+      return refused(order, Reason.SELF_TRADE);
+    }
+    if (timeInForce === TimeInForce.FOK && left > 0) return refused(order, Reason.NOT_FILLABLE);
+    if (left > 0 && !expelled) {
+      const rest = { ...order, quantity: left };
+      if (isMarket || timeInForce !== TimeInForce.GTC) {
+        told.push(gone(rest, Reason.REMAINDER));
+      } else {
+        if (held.length >= this.maxOrders) return refused(order, Reason.BOOK_FULL);
+        held = [...held, rest];
+      }
     }
     this.held = held;
     return { reason: Reason.ACCEPTED, told };
@@ -156,7 +172,13 @@ function nextMaker(held: readonly Held[], taker: Held, isMarket: boolean): Held 
     .sort((a, b) => better(a.side, a.price, b.price))[0];
 }
 
-const refused = (reason: number): Outcome => ({ reason, told: [] });
+/** Who asked, as it was given. */
+type Asked = Pick<NewOrder, 'orderId' | 'account' | 'side'>;
+
+const refused = ({ orderId, account, side }: Asked, reason: number): Outcome => ({
+  reason,
+  told: [`rejected ${orderId}/${account} side ${side} because ${reason}`],
+});
 
 const accepted = (order: Held) => `accepted ${order.orderId}/${order.account} side ${order.side}`;
 

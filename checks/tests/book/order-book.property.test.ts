@@ -1,8 +1,8 @@
 /** The book against an oracle, and the laws that no sequence of requests may break. */
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Flags, OrderType, Side, TimeInForce } from '#layout';
-import { type NewOrder, OrderBook } from '#order-book';
+import { type NewOrder, OrderBook, SelfTrade } from '#order-book';
 import { Reason, reasonName } from '#reasons';
 import { seed } from '#seed';
 import { NaiveBook } from './naive-book.ts';
@@ -67,7 +67,9 @@ const request: fc.Arbitrary<Request> = fc.oneof(
 
 const requests = fc.array(request, { minLength: 1, maxLength: 60, size: 'max' });
 
-const newBook = () => new RecordedBook({ maxOrders: MAX_ORDERS, maxQuantityLots: MAX_QUANTITY });
+const LIMITS = { maxOrders: MAX_ORDERS, maxQuantityLots: MAX_QUANTITY };
+
+const POLICIES = Object.entries(SelfTrade);
 
 function apply(book: NaiveBook, one: Request): ReturnType<NaiveBook['submit']>;
 function apply(book: RecordedBook['book'], one: Request): number;
@@ -77,179 +79,197 @@ function apply(book: NaiveBook | RecordedBook['book'], one: Request) {
   return book.replace(one.orderId, one.account, one.priceTicks, one.quantityLots);
 }
 
-test('it answers, tells and holds what the oracle answers, tells and holds', () => {
-  fc.assert(
-    fc.property(requests, (sequence) => {
-      const recorded = newBook();
-      const { book } = recorded;
-      const oracle = new NaiveBook(MAX_ORDERS, MAX_QUANTITY);
-      for (const one of sequence) {
-        const expected = apply(oracle, one);
-        const reason = apply(book, one);
-        expect({ reason, told: recorded.hear() }).toEqual(expected);
-        for (const side of Object.values(Side)) {
-          expect(book.depth(side, 100)).toEqual(oracle.depth(side));
-        }
-        const [bid] = oracle.depth(Side.BUY);
-        const [ask] = oracle.depth(Side.SELL);
-        expect([book.bestBidTicks, book.bestBidLots, book.bestAskTicks, book.bestAskLots]).toEqual([
-          bid?.priceTicks ?? Number.NEGATIVE_INFINITY,
-          bid?.quantityLots ?? 0,
-          ask?.priceTicks ?? Number.POSITIVE_INFINITY,
-          ask?.quantityLots ?? 0,
-        ]);
-        expect(book.orderCount).toBe(oracle.held.length);
-        for (const held of oracle.held) {
-          expect(book.order(held.orderId)?.quantityLots).toBe(held.quantity);
-        }
-      }
-    }),
-    { seed, numRuns: RUNS },
-  );
-});
-
-test('the requests of these properties trade, sweep, and meet every reason of the book', () => {
-  const seen = new Set<number>();
-  let trades = 0;
-  for (const sequence of fc.sample(requests, { seed, numRuns: RUNS })) {
-    const recorded = newBook();
-    for (const one of sequence) seen.add(apply(recorded.book, one));
-    trades += recorded.trades.length;
-  }
-  expect([...seen].map(reasonName).sort()).toEqual([
-    'ACCEPTED',
-    'BAD_MSG',
-    'BAD_PRICE',
-    'BAD_QUANTITY',
-    'BOOK_FULL',
-    'DUPLICATE_ID',
-    'NOT_FILLABLE',
-    'SELF_TRADE',
-    'UNKNOWN_ID',
-    'WOULD_CROSS',
-  ]);
-  expect(trades).toBeGreaterThan(RUNS);
-});
-
-test('no lot is made or lost: what came in traded, was cancelled or rests', () => {
-  fc.assert(
-    fc.property(requests, (sequence) => {
-      const recorded = newBook();
-      const { book } = recorded;
-      let cameIn = 0;
-      for (const one of sequence) {
-        const before = one.kind === 'replace' ? book.order(one.orderId)?.quantityLots : 0;
-        if (apply(book, one) !== Reason.ACCEPTED) continue;
-        if (one.kind === 'submit') cameIn += one.order.quantityLots;
-        if (one.kind === 'replace') cameIn += one.quantityLots - (before ?? 0);
-        const traded = recorded.trades.reduce((sum, trade) => sum + 2 * trade.lots, 0);
-        const cancelled = recorded.told
-          .map((line) => /^cancelled \S+ side \d (\d+) /.exec(line)?.[1] ?? '0')
-          .reduce((sum, lots) => sum + Number(lots), 0);
-        const rests = [Side.BUY, Side.SELL]
-          .flatMap((side) => book.depth(side, 100))
-          .reduce((sum, level) => sum + level.quantityLots, 0);
-        expect(traded + cancelled + rests).toBe(cameIn);
-      }
-    }),
-    { seed, numRuns: RUNS },
-  );
-});
-
-test('the book is never crossed', () => {
-  fc.assert(
-    fc.property(requests, (sequence) => {
-      const { book } = newBook();
-      for (const one of sequence) {
-        apply(book, one);
-        expect(book.bestBidTicks).toBeLessThan(book.bestAskTicks);
-      }
-    }),
-    { seed, numRuns: RUNS },
-  );
-});
-
-test('an event that throws leaves a book that is whole', () => {
-  fc.assert(
-    fc.property(requests, fc.integer({ min: 2, max: 9 }), (sequence, every) => {
-      let events = 0;
-      const event = () => {
-        if (++events % every === 0) throw new Error('thrown by the test');
-      };
-      const book = new OrderBook({
-        symbol: 0,
-        maxOrders: MAX_ORDERS,
-        events: { accepted: event, traded: event, cancelled: event },
-      });
-      for (const one of sequence) {
-        try {
-          apply(book, one);
-        } catch (error) {
-          expect(error).toMatchObject({ message: 'thrown by the test' });
-        }
-        const levels = [...book.depth(Side.BUY, 100), ...book.depth(Side.SELL, 100)];
-        const orders = Array.from({ length: 12 }, (_, i) => book.order(i + 1)).filter(isThere);
-        const sum = (lots: readonly { quantityLots: number }[]) =>
-          lots.reduce((total, { quantityLots }) => total + quantityLots, 0);
-        expect(sum(levels)).toBe(sum(orders));
-        expect(levels.reduce((total, { orderCount }) => total + orderCount, 0)).toBe(
-          book.orderCount,
-        );
-        expect(orders).toHaveLength(book.orderCount);
-        expect(book.bestBidTicks).toBeLessThan(book.bestAskTicks);
-      }
-    }),
-    { seed, numRuns: RUNS },
-  );
-});
-
-test('no trade passes over an order with a better price, or one that came earlier', () => {
-  fc.assert(
-    fc.property(requests, (sequence) => {
-      const recorded = newBook();
-      const { book } = recorded;
-      /** The orders that rest, in the order in which they took their places. */
-      let queue: { orderId: number; side: number; priceTicks: number; lots: number }[] = [];
-      for (const one of sequence) {
-        const id = one.kind === 'submit' ? one.order.orderId : one.orderId;
-        if (apply(book, one) !== Reason.ACCEPTED) continue;
-        for (const trade of recorded.trades.splice(0)) {
-          const makers = queue.filter((held) => held.side !== sideOf(trade.taker, one, queue));
-          const first = makers.toSorted((a, b) =>
-            a.side === Side.BUY ? b.priceTicks - a.priceTicks : a.priceTicks - b.priceTicks,
-          )[0];
-          expect(trade.maker).toBe(first?.orderId);
-          if (first !== undefined) first.lots -= trade.lots;
-          queue = queue.filter((held) => held.lots > 0);
-        }
-        const old = queue.find((held) => held.orderId === id);
-        const now = book.order(id);
-        const keepsPlace =
-          old !== undefined &&
-          now !== undefined &&
-          old.priceTicks === now.priceTicks &&
-          now.quantityLots <= old.lots;
-        if (keepsPlace) old.lots = now.quantityLots;
-        else queue = queue.filter((held) => held !== old);
-        if (now !== undefined && !keepsPlace) {
-          const { side, priceTicks: price, quantityLots: lots } = now;
-          queue.push({ orderId: id, side, priceTicks: price, lots });
-        }
-      }
-    }),
-    { seed, numRuns: RUNS },
-  );
-});
-
-function sideOf(
-  taker: number,
-  one: Request,
-  queue: readonly { orderId: number; side: number }[],
-): number | undefined {
-  return one.kind === 'submit'
-    ? one.order.side
-    : queue.find((held) => held.orderId === taker)?.side;
+/** An order that rests, as the last property follows it. */
+interface Held {
+  readonly orderId: number;
+  readonly account: number;
+  readonly side: number;
+  readonly priceTicks: number;
+  lots: number;
 }
+
+describe.each(POLICIES)('under %s', (_name, selfTrade) => {
+  const newBook = () => new RecordedBook({ ...LIMITS, selfTrade });
+
+  test('it answers, tells and holds what the oracle answers, tells and holds', () => {
+    fc.assert(
+      fc.property(requests, (sequence) => {
+        const recorded = newBook();
+        const { book } = recorded;
+        const oracle = new NaiveBook(MAX_ORDERS, MAX_QUANTITY, selfTrade);
+        for (const one of sequence) {
+          const expected = apply(oracle, one);
+          const reason = apply(book, one);
+          expect({ reason, told: recorded.hear() }).toEqual(expected);
+          for (const side of Object.values(Side)) {
+            expect(book.depth(side, 100)).toEqual(oracle.depth(side));
+          }
+          const [bid] = oracle.depth(Side.BUY);
+          const [ask] = oracle.depth(Side.SELL);
+          expect([
+            book.bestBidTicks,
+            book.bestBidLots,
+            book.bestAskTicks,
+            book.bestAskLots,
+          ]).toEqual([
+            bid?.priceTicks ?? Number.NEGATIVE_INFINITY,
+            bid?.quantityLots ?? 0,
+            ask?.priceTicks ?? Number.POSITIVE_INFINITY,
+            ask?.quantityLots ?? 0,
+          ]);
+          expect(book.orderCount).toBe(oracle.held.length);
+          for (const held of oracle.held) {
+            expect(book.order(held.orderId)?.quantityLots).toBe(held.quantity);
+          }
+        }
+      }),
+      { seed, numRuns: RUNS },
+    );
+  });
+
+  test('the requests of these properties trade, sweep, and meet every reason of the book', () => {
+    const seen = new Set<number>();
+    let trades = 0;
+    let told = '';
+    for (const sequence of fc.sample(requests, { seed, numRuns: RUNS })) {
+      const recorded = newBook();
+      for (const one of sequence) seen.add(apply(recorded.book, one));
+      trades += recorded.trades.length;
+      told += recorded.told.filter((line) => line.startsWith('cancelled')).join();
+    }
+    expect([...seen].map(reasonName).sort()).toEqual([
+      'ACCEPTED',
+      'BAD_MSG',
+      'BAD_PRICE',
+      'BAD_QUANTITY',
+      'BOOK_FULL',
+      'DUPLICATE_ID',
+      'NOT_FILLABLE',
+      ...(selfTrade === SelfTrade.CANCEL_NEWEST ? ['SELF_TRADE'] : []),
+      'UNKNOWN_ID',
+      'WOULD_CROSS',
+    ]);
+    expect(told).toContain(`because ${Reason.SELF_TRADE}`);
+    expect(trades).toBeGreaterThan(RUNS);
+  });
+
+  test('no lot is made or lost: what came in traded, was cancelled or rests', () => {
+    fc.assert(
+      fc.property(requests, (sequence) => {
+        const recorded = newBook();
+        const { book } = recorded;
+        let cameIn = 0;
+        for (const one of sequence) {
+          const before = one.kind === 'replace' ? book.order(one.orderId)?.quantityLots : 0;
+          if (apply(book, one) !== Reason.ACCEPTED) continue;
+          if (one.kind === 'submit') cameIn += one.order.quantityLots;
+          if (one.kind === 'replace') cameIn += one.quantityLots - (before ?? 0);
+          const traded = recorded.trades.reduce((sum, trade) => sum + 2 * trade.lots, 0);
+          const cancelled = recorded.told
+            .map((line) => /^cancelled \S+ side \d (\d+) /.exec(line)?.[1] ?? '0')
+            .reduce((sum, lots) => sum + Number(lots), 0);
+          const rests = [Side.BUY, Side.SELL]
+            .flatMap((side) => book.depth(side, 100))
+            .reduce((sum, level) => sum + level.quantityLots, 0);
+          expect(traded + cancelled + rests).toBe(cameIn);
+        }
+      }),
+      { seed, numRuns: RUNS },
+    );
+  });
+
+  test('the book is never crossed', () => {
+    fc.assert(
+      fc.property(requests, (sequence) => {
+        const { book } = newBook();
+        for (const one of sequence) {
+          apply(book, one);
+          expect(book.bestBidTicks).toBeLessThan(book.bestAskTicks);
+        }
+      }),
+      { seed, numRuns: RUNS },
+    );
+  });
+
+  test('an event that throws leaves a book that is whole', () => {
+    fc.assert(
+      fc.property(requests, fc.integer({ min: 2, max: 9 }), (sequence, every) => {
+        let events = 0;
+        const event = () => {
+          if (++events % every === 0) throw new Error('thrown by the test');
+        };
+        const book = new OrderBook({
+          symbol: 0,
+          ...LIMITS,
+          selfTrade,
+          events: { accepted: event, traded: event, cancelled: event, rejected: event },
+        });
+        for (const one of sequence) {
+          try {
+            apply(book, one);
+          } catch (error) {
+            expect(error).toMatchObject({ message: 'thrown by the test' });
+          }
+          const levels = [...book.depth(Side.BUY, 100), ...book.depth(Side.SELL, 100)];
+          const orders = Array.from({ length: 12 }, (_, i) => book.order(i + 1)).filter(isThere);
+          const sum = (lots: readonly { quantityLots: number }[]) =>
+            lots.reduce((total, { quantityLots }) => total + quantityLots, 0);
+          expect(sum(levels)).toBe(sum(orders));
+          expect(levels.reduce((total, { orderCount }) => total + orderCount, 0)).toBe(
+            book.orderCount,
+          );
+          expect(orders).toHaveLength(book.orderCount);
+          expect(book.bestBidTicks).toBeLessThan(book.bestAskTicks);
+        }
+      }),
+      { seed, numRuns: RUNS },
+    );
+  });
+
+  test('no trade passes over an order with a better price, or one that came earlier', () => {
+    fc.assert(
+      fc.property(requests, (sequence) => {
+        const recorded = newBook();
+        const { book } = recorded;
+        /** The orders that rest, in the order in which they took their places. */
+        let queue: Held[] = [];
+        for (const one of sequence) {
+          const id = one.kind === 'submit' ? one.order.orderId : one.orderId;
+          if (apply(book, one) !== Reason.ACCEPTED) continue;
+          for (const trade of recorded.trades.splice(0)) {
+            const taker =
+              one.kind === 'submit' ? one.order : queue.find(({ orderId }) => orderId === id);
+            const passedOver = selfTrade === SelfTrade.CANCEL_NEWEST ? undefined : taker?.account;
+            const makers = queue.filter(
+              (held) => held.side !== taker?.side && held.account !== passedOver,
+            );
+            const first = makers.toSorted((a, b) =>
+              a.side === Side.BUY ? b.priceTicks - a.priceTicks : a.priceTicks - b.priceTicks,
+            )[0];
+            expect(trade.maker).toBe(first?.orderId);
+            if (first !== undefined) first.lots -= trade.lots;
+            queue = queue.filter((held) => held.lots > 0);
+          }
+          const old = queue.find((held) => held.orderId === id);
+          const now = book.order(id);
+          const keepsPlace =
+            old !== undefined &&
+            now !== undefined &&
+            old.priceTicks === now.priceTicks &&
+            now.quantityLots <= old.lots;
+          if (keepsPlace) old.lots = now.quantityLots;
+          else queue = queue.filter((held) => held !== old);
+          if (now !== undefined && !keepsPlace) {
+            const { account: owner, side, priceTicks: price, quantityLots: lots } = now;
+            queue.push({ orderId: id, account: owner, side, priceTicks: price, lots });
+          }
+          queue = queue.filter(({ orderId: held }) => book.order(held) !== undefined);
+        }
+      }),
+      { seed, numRuns: RUNS },
+    );
+  });
+});
 
 function isThere<T>(value: T | undefined): value is T {
   return value !== undefined;

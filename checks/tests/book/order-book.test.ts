@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Flags, OrderType, Side, TimeInForce } from '#layout';
 import { Limit } from '#limits';
-import { NO_ASK, NO_BID, OrderBook } from '#order-book';
+import { NO_ASK, NO_BID, OrderBook, SelfTrade } from '#order-book';
 import { Reason, reasonName } from '#reasons';
 import { buy, order, RecordedBook, sell } from './recorded-book.ts';
 
@@ -241,7 +241,7 @@ describe('replace', () => {
     expect(reasonName(book.replace(1, 1001, 0.5, 1))).toBe('BAD_PRICE');
     expect(reasonName(book.replace(1, 1002, 100, 1))).toBe('UNKNOWN_ID');
     expect(reasonName(book.replace(77, 1001, 100, 1))).toBe('UNKNOWN_ID');
-    expect(recorded.hear()).toEqual([]);
+    expect(recorded.hear().filter((line) => !line.startsWith('rejected'))).toEqual([]);
     expect(makers()[0]).toEqual([1, 10]);
   });
 
@@ -282,6 +282,116 @@ describe('two orders of one account', () => {
 
   test('rest side by side as long as they do not cross', () => {
     expect(submit(sell(1, 101, 10, 7), buy(2, 100, 10, 7))).toBe('ACCEPTED ACCEPTED');
+  });
+});
+
+describe('two orders of one account, when the oldest is cancelled', () => {
+  const because = `because ${Reason.SELF_TRADE}`;
+
+  beforeEach(() => {
+    recorded = new RecordedBook({ selfTrade: SelfTrade.CANCEL_OLDEST });
+    book = recorded.book;
+    submit(sell(1, 100, 4, 7), sell(2, 100, 5, 8), sell(3, 101, 6, 7), sell(4, 102, 3, 8));
+    recorded.hear();
+  });
+
+  test('those that rest go, each where the sweep meets it, and the sweep goes on', () => {
+    expect(submit(buy(5, 101, 20, 7))).toBe('ACCEPTED');
+    expect(recorded.hear()).toEqual([
+      'accepted 5/7 side 1',
+      `cancelled 1/7 side 2 4 at 100 ${because}`,
+      'trade 2/8 5/7 side 1 5 at 100 leaves 0 and 15',
+      `cancelled 3/7 side 2 6 at 101 ${because}`,
+    ]);
+    expect([bids(), asks()]).toEqual([[[101, 15]], [[102, 3]]]);
+  });
+
+  test('one that the sweep does not reach stays', () => {
+    submit(buy(5, 102, 5, 7));
+    expect(asks()).toEqual([
+      [101, 6],
+      [102, 3],
+    ]);
+  });
+
+  test('a replacement cancels what it crosses of its own', () => {
+    submit(buy(5, 99, 2, 7));
+    recorded.hear();
+    book.replace(5, 7, 100, 2);
+    expect(recorded.hear()).toEqual([
+      'accepted 5/7 side 1',
+      `cancelled 1/7 side 2 4 at 100 ${because}`,
+      'trade 2/8 5/7 side 1 2 at 100 leaves 3 and 0',
+    ]);
+  });
+
+  test('fill or kill counts what lies behind its own orders, and kills none of them in vain', () => {
+    const fok = (quantityLots: number) =>
+      order({ ...buy(5, 102, quantityLots, 7), timeInForce: TimeInForce.FOK });
+    expect(submit(fok(9))).toBe('NOT_FILLABLE');
+    expect(book.orderCount).toBe(4);
+    expect(submit(fok(8))).toBe('ACCEPTED');
+    expect(book.orderCount).toBe(0);
+  });
+
+  test('post-only is refused as ever, its own orders or not', () => {
+    expect(submit(order({ ...buy(5, 100, 1, 7), flags: Flags.POST_ONLY }))).toBe('WOULD_CROSS');
+    expect(book.orderCount).toBe(4);
+  });
+
+  test('a full book has room for who took an order out', () => {
+    recorded = new RecordedBook({ selfTrade: SelfTrade.CANCEL_OLDEST, maxOrders: 1 });
+    book = recorded.book;
+    expect(submit(sell(1, 100, 4, 7), buy(2, 100, 5, 7))).toBe('ACCEPTED ACCEPTED');
+    expect([bids(), asks()]).toEqual([[[100, 5]], []]);
+  });
+});
+
+describe('two orders of one account, when both are cancelled', () => {
+  const because = `because ${Reason.SELF_TRADE}`;
+
+  beforeEach(() => {
+    recorded = new RecordedBook({ selfTrade: SelfTrade.CANCEL_BOTH });
+    book = recorded.book;
+    submit(sell(1, 100, 4, 8), sell(2, 100, 5, 7), sell(3, 100, 6, 7), sell(4, 101, 3, 8));
+    recorded.hear();
+  });
+
+  test('the trades before it stand; the first that is met goes, and the rest of the newer one', () => {
+    expect(submit(buy(5, 101, 20, 7))).toBe('ACCEPTED');
+    expect(recorded.hear()).toEqual([
+      'accepted 5/7 side 1',
+      'trade 1/8 5/7 side 1 4 at 100 leaves 0 and 16',
+      `cancelled 2/7 side 2 5 at 100 ${because}`,
+      `cancelled 5/7 side 1 16 at 101 ${because}`,
+    ]);
+    expect([bids(), asks()]).toEqual([
+      [],
+      [
+        [100, 6],
+        [101, 3],
+      ],
+    ]);
+  });
+
+  test('both go at once when it begins with that', () => {
+    book.cancel(1, 8);
+    recorded.hear();
+    expect(submit(buy(5, 100, 1, 7))).toBe('ACCEPTED');
+    expect(recorded.hear()).toEqual([
+      'accepted 5/7 side 1',
+      `cancelled 2/7 side 2 5 at 100 ${because}`,
+      `cancelled 5/7 side 1 1 at 100 ${because}`,
+    ]);
+  });
+
+  test('fill or kill counts what lies before the first of its own orders', () => {
+    const fok = (quantityLots: number) =>
+      order({ ...buy(5, 101, quantityLots, 7), timeInForce: TimeInForce.FOK });
+    expect(submit(fok(5))).toBe('NOT_FILLABLE');
+    expect(book.orderCount).toBe(4);
+    expect(submit(fok(4))).toBe('ACCEPTED');
+    expect(book.orderCount).toBe(3);
   });
 });
 
@@ -340,7 +450,10 @@ describe('an order that must not rest', () => {
       [100, 5],
       [110, 5],
     ]);
-    expect(recorded.hear()).toEqual([]);
+    expect(recorded.hear()).toEqual([
+      `rejected 3/1003 side 1 because ${Reason.NOT_FILLABLE}`,
+      `rejected 4/1004 side 1 because ${Reason.NOT_FILLABLE}`,
+    ]);
   });
 
   test('fill or kill does not count what lies behind an order of the same account', () => {
@@ -373,7 +486,7 @@ describe('a post-only order', () => {
   });
 });
 
-describe('what is refused, without a change and without a word', () => {
+describe('what is refused, without a change and with the reason for a word', () => {
   beforeEach(() => {
     submit(sell(1, 105, 5), buy(2, 100, 5));
     recorded.hear();
@@ -405,9 +518,27 @@ describe('what is refused, without a change and without a word', () => {
   ];
 
   test.each(refusals)('%s', (_title, given, reason) => {
+    const { orderId, account, side } = order(given);
     expect(submit(order(given))).toBe(reason);
-    expect(recorded.hear()).toEqual([]);
+    expect(recorded.hear()).toEqual([
+      `rejected ${orderId}/${account} side ${side} because ${Reason[reason]}`,
+    ]);
     expect([bids(), asks(), book.orderCount]).toEqual([[[100, 5]], [[105, 5]], 2]);
+  });
+
+  test('a cancel or a replacement, by whoever asked and on the side of the order if it is known', () => {
+    book.cancel(9, 1009);
+    book.cancel(1, 7);
+    book.replace(2, 7, 100, 5);
+    book.replace(1, 1001, 105, 0);
+    book.replace(2, 1002, 0.5, 5);
+    expect(recorded.hear()).toEqual([
+      `rejected 9/1009 side 0 because ${Reason.UNKNOWN_ID}`,
+      `rejected 1/7 side 0 because ${Reason.UNKNOWN_ID}`,
+      `rejected 2/7 side 0 because ${Reason.UNKNOWN_ID}`,
+      `rejected 1/1001 side 2 because ${Reason.BAD_QUANTITY}`,
+      `rejected 2/1002 side 1 because ${Reason.BAD_PRICE}`,
+    ]);
   });
 
   test('one more order than the book may hold; what trades away makes room', () => {
@@ -464,8 +595,14 @@ describe('a passive book', () => {
 });
 
 test.each([0, -1, 1.5, Number.NaN])('a book for %d orders is a mistake', (maxOrders) => {
-  const events = { accepted() {}, traded() {}, cancelled() {} };
+  const events = { accepted() {}, traded() {}, cancelled() {}, rejected() {} };
   expect(() => new OrderBook({ symbol: 0, maxOrders, events })).toThrow(
     `maxOrders is ${maxOrders}; expected an integer of at least 1`,
+  );
+});
+
+test.each([0, 4, Number.NaN])('%d is no policy against self-trades', (selfTrade) => {
+  expect(() => new RecordedBook({ selfTrade })).toThrow(
+    `selfTrade is ${selfTrade}; expected 1 (CANCEL_NEWEST), 2 (CANCEL_OLDEST) or 3 (CANCEL_BOTH)`,
   );
 });

@@ -37,6 +37,9 @@ export class RecordedBook {
               `${lots} at ${priceTicks} because ${reason}`,
           );
         },
+        rejected: (orderId, account, side, reason) => {
+          this.told.push(`rejected ${orderId}/${account} side ${side} because ${reason}`);
+        },
       },
     });
   }

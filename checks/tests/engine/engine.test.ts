@@ -5,7 +5,7 @@ import { Counter } from '#counters';
 import { Engine, type EngineOptions } from '#engine';
 import { MessageType, OrderType, RECORD_BYTES, RequestOffset, Side, TimeInForce } from '#layout';
 import { Limit } from '#limits';
-import { OrderBook } from '#order-book';
+import { OrderBook, SelfTrade } from '#order-book';
 import { seed } from '#seed';
 import { TOPOLOGIES, type TopologyName, topologyOf } from '#topology';
 import { until } from '../gateway/wire.ts';
@@ -454,6 +454,36 @@ describe('with all stages on the I/O thread', () => {
       expect(answer).toMatchObject({ kind: 'REJ', reason, clientTimestampNs: '0102030405060708' });
       expect(next && brief(next)).toBe('ACK 44');
       expect([count('accepted'), count('rejected'), count('stageFailures')]).toEqual([1, 1, 0]);
+    });
+  });
+
+  describe('a resting order that a newer one of its account cancels', () => {
+    test('is reported to the connection that it came from, as nobody’s request', async () => {
+      const port = await start({
+        createBook: (options) => new OrderBook({ ...options, selfTrade: SelfTrade.CANCEL_OLDEST }),
+      });
+      const [first, second] = [await trader(port, 1), await trader(port, 1)];
+      const other = await trader(port, 2);
+      first.send({ clientOrderId: 5, side: SELL, quantityLots: 4, correlationId: 9 });
+      await first.report();
+      other.send({ clientOrderId: 6, side: SELL, quantityLots: 3 });
+      await other.report();
+      second.send({ clientOrderId: 7, side: BUY, quantityLots: 10, correlationId: 8 });
+      expect((await second.reports(2)).map(brief)).toEqual(['ACK 7', 'FILL 7 3@100']);
+      expect((await other.reports(1)).map(brief)).toEqual(['FILL 6 3@100']);
+      expect(await first.report()).toMatchObject({
+        kind: 'CANCELLED',
+        reason: 'SELF_TRADE',
+        requestType: 0,
+        correlationId: -1,
+        account: 1,
+        clientOrderId: 5,
+        side: SELL,
+        priceTicks: 100,
+        quantityLots: 4,
+      });
+      expect(second.wire.pendingBytes).toBe(0);
+      expect(count('cancelled')).toBe(1);
     });
   });
 

@@ -14,7 +14,7 @@ import { request } from '../engine/trader.ts';
 const OF_THE_FIELDS: readonly number[] = [Reason.BAD_MSG, Reason.BAD_QUANTITY, Reason.BAD_PRICE];
 
 function bookAnswer(order: OrderSlot): number {
-  const nobody = { accepted: () => {}, traded: () => {}, cancelled: () => {} };
+  const nobody = { accepted: () => {}, traded: () => {}, cancelled: () => {}, rejected: () => {} };
   const book = new OrderBook({ symbol: 0, maxOrders: 4, events: nobody });
   return book.submit({
     orderId: 1,
