@@ -112,6 +112,12 @@ export class OrderBook {
     return this.sideOf(side).depth(levels);
   }
 
+  /** The orders of a side in the order in which they would trade. Control plane: it allocates. */
+  orders(side: number): RestingOrder[] {
+    const ofSide = this.sideOf(side);
+    return ofSide.sortedPrices().flatMap((priceTicks) => ofSide.queueAt(priceTicks));
+  }
+
   /**
    * Trades what can be traded at once, and lets the rest of a limit order rest.
    *

@@ -1,0 +1,298 @@
+/**
+ * The prices of one side of a book, in order: which is best, which comes behind it.
+ *
+ * A level is a number from 1 to the capacity. What waits at a price is the caller's business; here
+ * is only which level stands for which price. Three things must stay cheap with a handful of
+ * prices and with a hundred thousand, one tick apart or four billion:
+ *
+ *     best          remembered: one look
+ *     find, insert  down the tree
+ *     remove        down the tree; if it was the best, down once more to the next
+ *
+ * The tree is a trie: it reads a price digit by digit, four bits each, the highest first.
+ *
+ *     prices 0x3A10 · 0x3A17 · 0x3A52           ┌ digit 1 ──── (1) ── digit 0 ┬─ 0 ── 0x3A10
+ *                                        root ──┤                             └─ 7 ── 0x3A17
+ *     a node is only where prices differ        └ digit 1 ──── (5) ────────────────── 0x3A52
+ *
+ * Digits that all prices below a node share are skipped. So a node has at least two children,
+ * there are fewer nodes than levels, and a way down has eight steps at most, however many levels
+ * there are: 32 bits are eight digits. (The sign is the digit in front of them: two roots.) A ladder
+ * of a thousand ticks side by side is three steps deep. In each node a bitmap says which children
+ * there are, so that the highest one is found without looking at sixteen places: one instruction,
+ * `clz32`, counts the zeros in front.
+ *
+ * Inside, a better price is always a higher number: asks are stored with the sign turned.
+ *
+ * Everything is in one Int32Array that the caller gives, all zero: who wants to know how often
+ * memory is read can give something that counts. Data plane: nothing allocates or throws once it
+ * is made. One thread.
+ */
+import { Side } from '#layout';
+import { Limit } from '#limits';
+
+/** No level. */
+export const NO_LEVEL = 0;
+
+/** Most levels of one side. */
+export const MAX_LEVELS = 2 ** 24;
+
+const DIGIT_BITS = 4;
+const DIGIT_MASK = 15;
+
+/** In the memory: two roots, then for each level two words and a node. Level and node 0 do not exist. */
+const LEVEL_WORDS = 2;
+const NODE_WORDS = 20;
+
+/** Of a level: its rank's lower 32 bits, and which root it is under. A free one: the next free. */
+const KEY = 0;
+const ROOT = 1;
+
+/** Of a node: sixteen children, then the bitmap, how far to shift a key for its digit, and a key. */
+const BITMAP = 16;
+const SHIFT = 17;
+const NODE_KEY = 18;
+
+export interface PriceLevelsOptions {
+  /** A code of `Side`: the best of the bids is the highest, the best of the asks the lowest. */
+  readonly side: number;
+  /** How many prices there may be: 1 … {@link MAX_LEVELS}. The caller keeps count. */
+  readonly capacity: number;
+  /** At least {@link PriceLevels.words} words, all zero. Without it: memory of its own. */
+  readonly memory?: Int32Array;
+}
+
+export class PriceLevels {
+  /** The best price's level; {@link NO_LEVEL} when there is none. */
+  best = NO_LEVEL;
+  readonly capacity: number;
+  private readonly isBid: boolean;
+  private readonly memory: Int32Array;
+  /** Where the nodes begin, less one. */
+  private readonly nodesAt: number;
+  private freeLevel = NO_LEVEL;
+  private freeNode = 0;
+  private touchedLevels = 0;
+  private touchedNodes = 0;
+  private used = 0;
+
+  /** @throws RangeError when the capacity is out of range, or the memory too small for it */
+  constructor({ side, capacity, memory }: PriceLevelsOptions) {
+    if (!Number.isInteger(capacity) || capacity < 1 || capacity > MAX_LEVELS) {
+      throw new RangeError(
+        `PriceLevels: got a capacity of ${capacity}; expected a whole number from 1 to ${MAX_LEVELS}`,
+      );
+    }
+    const words = PriceLevels.words(capacity);
+    this.memory = memory ?? new Int32Array(new SharedArrayBuffer(4 * words));
+    if (this.memory.length < words) {
+      throw new RangeError(
+        `PriceLevels: got memory of ${this.memory.length} words; ${capacity} levels need ${words}`,
+      );
+    }
+    this.isBid = side === Side.BUY;
+    this.capacity = capacity;
+    this.nodesAt = (capacity + 1) * LEVEL_WORDS - NODE_WORDS;
+  }
+
+  /** How many words of memory so many levels need. */
+  static words(capacity: number): number {
+    return (capacity + 1) * LEVEL_WORDS + capacity * NODE_WORDS;
+  }
+
+  /** How many prices are here. */
+  get size(): number {
+    return this.used;
+  }
+
+  /** The price of a level that is here. */
+  priceTicks(level: number): number {
+    const at = level * LEVEL_WORDS;
+    const rank = rankOf(this.memory[at + KEY] as number, this.memory[at + ROOT] as number);
+    return this.isBid ? rank : 0 - rank;
+  }
+
+  /** The level of a price; {@link NO_LEVEL} when it is not here. */
+  find(priceTicks: number): number {
+    const { memory } = this;
+    const rank = this.isBid ? priceTicks : 0 - priceTicks;
+    const key = rank | 0;
+    let ref = memory[rootOf(rank)] as number;
+    while (ref < 0) {
+      const node = this.nodeAt(ref);
+      ref = memory[node + this.digit(key, node)] as number;
+    }
+    return ref !== NO_LEVEL && memory[ref * LEVEL_WORDS + KEY] === key ? ref : NO_LEVEL;
+  }
+
+  /**
+   * Makes a level for a price that is not here. There must be room: `size` < `capacity`.
+   *
+   * @param priceTicks −`maxPriceTicks` … `maxPriceTicks`, whole
+   * @returns the new level's number
+   */
+  insert(priceTicks: number): number {
+    const rank = this.isBid ? priceTicks : 0 - priceTicks;
+    const root = rootOf(rank);
+    const level = this.takeLevel();
+    const at = level * LEVEL_WORDS;
+    this.memory[at + KEY] = rank | 0;
+    this.memory[at + ROOT] = root;
+    this.hang(level, rank | 0, root);
+    if (this.best === NO_LEVEL || this.isBetter(priceTicks, this.priceTicks(this.best))) {
+      this.best = level;
+    }
+    return level;
+  }
+
+  /** Takes a level out. Its number may come back for another price. */
+  remove(level: number): void {
+    const { memory } = this;
+    const key = memory[level * LEVEL_WORDS + KEY] as number;
+    let parentAt = 0;
+    let node = 0;
+    let at = memory[level * LEVEL_WORDS + ROOT] as number;
+    for (let ref = memory[at] as number; ref < 0; ref = memory[at] as number) {
+      parentAt = at;
+      node = this.nodeAt(ref);
+      at = node + this.digit(key, node);
+    }
+    memory[at] = NO_LEVEL;
+    if (node !== 0) this.dropChild(node, at - node, parentAt);
+    memory[level * LEVEL_WORDS + KEY] = this.freeLevel;
+    this.freeLevel = level;
+    this.used--;
+    if (level === this.best) this.best = this.highest();
+  }
+
+  /** The next level in order: the best of those that are worse. {@link NO_LEVEL} behind the last. */
+  next(level: number): number {
+    const { memory } = this;
+    const key = memory[level * LEVEL_WORDS + KEY] as number;
+    const root = memory[level * LEVEL_WORDS + ROOT] as number;
+    let below = root === POSITIVE_ROOT ? (memory[NEGATIVE_ROOT] as number) : NO_LEVEL;
+    let ref = memory[root] as number;
+    while (ref < 0) {
+      const node = this.nodeAt(ref);
+      const digit = this.digit(key, node);
+      const lower = (memory[node + BITMAP] as number) & ((1 << digit) - 1);
+      if (lower !== 0) below = memory[node + highestBit(lower)] as number;
+      ref = memory[node + digit] as number;
+    }
+    return this.highestIn(below);
+  }
+
+  private isBetter(priceTicks: number, thanTicks: number): boolean {
+    return this.isBid ? priceTicks > thanTicks : priceTicks < thanTicks;
+  }
+
+  /** Hangs a level into the tree where its key belongs. */
+  private hang(level: number, key: number, root: number): void {
+    const { memory } = this;
+    let at = root;
+    let node = 0;
+    for (let ref = memory[at] as number; ref !== NO_LEVEL; ref = memory[at] as number) {
+      const isNode = ref < 0;
+      if (isNode) node = this.nodeAt(ref);
+      const known = (isNode ? memory[node + NODE_KEY] : memory[ref * LEVEL_WORDS + KEY]) as number;
+      const shift = shiftOf(key ^ known);
+      if (!isNode || shift > (memory[node + SHIFT] as number)) {
+        // It differs from all that hangs here in a digit that no node reads yet.
+        memory[at] = this.takeNode(known, shift, ref);
+        node = this.nodeAt(memory[at] as number);
+      }
+      at = node + this.digit(key, node);
+    }
+    memory[at] = level;
+    if (at !== root) {
+      memory[node + BITMAP] = (memory[node + BITMAP] as number) | (1 << (at - node));
+    }
+  }
+
+  /** A child of a node is gone; a node with a single child left gives way to it. */
+  private dropChild(node: number, digit: number, parentAt: number): void {
+    const { memory } = this;
+    const left = (memory[node + BITMAP] as number) & ~(1 << digit);
+    memory[node + BITMAP] = left;
+    if ((left & (left - 1)) !== 0) return;
+    const at = node + highestBit(left);
+    const ref = memory[parentAt] as number;
+    memory[parentAt] = memory[at] as number;
+    memory[at] = NO_LEVEL;
+    memory[node + NODE_KEY] = this.freeNode;
+    this.freeNode = ref;
+  }
+
+  private highest(): number {
+    const { memory } = this;
+    const ref = memory[POSITIVE_ROOT] as number;
+    return this.highestIn(ref === NO_LEVEL ? (memory[NEGATIVE_ROOT] as number) : ref);
+  }
+
+  /** The best level at or below a place in the tree. */
+  private highestIn(ref: number): number {
+    const { memory } = this;
+    let here = ref;
+    while (here < 0) {
+      const node = this.nodeAt(here);
+      here = memory[node + highestBit(memory[node + BITMAP] as number)] as number;
+    }
+    return here;
+  }
+
+  private takeLevel(): number {
+    this.used++;
+    const level = this.freeLevel;
+    if (level === NO_LEVEL) return ++this.touchedLevels;
+    this.freeLevel = this.memory[level * LEVEL_WORDS + KEY] as number;
+    return level;
+  }
+
+  /** A node that reads one digit, with one child. @returns how a child slot refers to it */
+  private takeNode(key: number, shift: number, child: number): number {
+    const { memory } = this;
+    let ref = this.freeNode;
+    if (ref === 0) ref = -++this.touchedNodes;
+    const node = this.nodeAt(ref);
+    if (ref === this.freeNode) this.freeNode = memory[node + NODE_KEY] as number;
+    memory[node + NODE_KEY] = key;
+    memory[node + SHIFT] = shift;
+    const digit = this.digit(key, node);
+    memory[node + digit] = child;
+    memory[node + BITMAP] = 1 << digit;
+    return ref;
+  }
+
+  /** Where a node begins. A positive reference is a level, a negative one a node. */
+  private nodeAt(ref: number): number {
+    return this.nodesAt - ref * NODE_WORDS;
+  }
+
+  /** The digit of a key that a node reads. */
+  private digit(key: number, node: number): number {
+    return (key >>> (this.memory[node + SHIFT] as number)) & DIGIT_MASK;
+  }
+}
+
+/** The words in which the two roots stand; level 0, which does not exist, leaves room for them. */
+const NEGATIVE_ROOT = 0;
+const POSITIVE_ROOT = 1;
+
+function rootOf(rank: number): number {
+  return rank < 0 ? NEGATIVE_ROOT : POSITIVE_ROOT;
+}
+
+/** −`maxPriceTicks` … −1 become 1 … `maxPriceTicks` as unsigned keys, in the same order. */
+function rankOf(key: number, root: number): number {
+  const unsigned = key >>> 0;
+  return root === POSITIVE_ROOT ? unsigned : unsigned - Limit.maxPriceTicks - 1;
+}
+
+/** How far to shift for the highest digit in which two keys differ; less than 0 if in none. */
+function shiftOf(difference: number): number {
+  return (31 - Math.clz32(difference)) & -DIGIT_BITS;
+}
+
+function highestBit(bits: number): number {
+  return 31 - Math.clz32(bits);
+}
