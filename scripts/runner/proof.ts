@@ -89,6 +89,8 @@ export async function judge({ day, kind, name, seed }: ProofCase): Promise<CaseV
     conditions: kind === 'starter' ? [`starter-${dayName(day)}`] : [],
     seed,
     stopAtFirstFailure: true,
+    // A wrong solution is judged by the first; the checks behind it may wait for what never comes.
+    stopAtFirstCheck: true,
     limitMs: LIMIT_MS,
     replacements,
   });

@@ -47,6 +47,8 @@ export interface SuiteRequest {
   readonly seed: number;
   /** Leave the rest "not checked" after the first file that does not pass. */
   readonly stopAtFirstFailure: boolean;
+  /** Leave even the rest of the file, as soon as one check has failed; false without it. */
+  readonly stopAtFirstCheck?: boolean;
   /** Longest time without a sign of life before a check counts as hung. */
   readonly limitMs: number;
   /** Files whose text is replaced for this run: absolute path → text. */
@@ -111,6 +113,7 @@ function testOptions(
     setupFiles: [fileURLToPath(new URL('../../checks/lib/heartbeat.ts', import.meta.url))],
     sequence: { sequencer: inOrderOf(request.files) },
     reporters: [observer],
+    bail: request.stopAtFirstCheck === true ? 1 : 0,
     testTimeout: request.limitMs,
     hookTimeout: request.limitMs,
     execArgv: [
