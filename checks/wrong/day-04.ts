@@ -99,7 +99,7 @@ export default {
       ],
       dies: {
         check: 'to look at events is not to give them back',
-        message: /moves in release\(\) and nowhere else/,
+        message: /it changes nothing that others see/,
       },
       notes: '04-handoff.md#who-writes-what',
     },
