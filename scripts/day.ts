@@ -1,5 +1,5 @@
 /** `npm run day`: the map, or the checks of a day. */
-import { checkDay, type DayResult } from './runner/check-day.ts';
+import { checkDay, type DayResult, firstBad } from './runner/check-day.ts';
 import { writtenDays } from './runner/curriculum.ts';
 import { assertWorkbook } from './runner/day-number.ts';
 import { DAY_HELP, type DayOptions, dayOptions } from './runner/day-options.ts';
@@ -49,7 +49,7 @@ async function oneDay(day: number, options: DayOptions): Promise<number> {
   if (options.json !== undefined) writeExport('--json', options.json, toJson(result, mix));
   if (options.junit !== undefined) writeExport('--junit', options.junit, toJunit(result));
   const passed = result.state === 'passed' || result.state === 'part-passed';
-  return passed ? EXIT.PASSED : EXIT.NOT_PASSED;
+  return passed && firstBad(result) === undefined ? EXIT.PASSED : EXIT.NOT_PASSED;
 }
 
 /** Checks every day that has work, in order, and so rebuilds the progress file from the code. */

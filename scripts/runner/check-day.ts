@@ -14,6 +14,7 @@ export interface StageResult extends FileResult {
 }
 
 export type DayState =
+  /** Every stage that counts passes; a further one that was asked for may not. */
   | 'passed'
   | 'failed'
   | 'crashed'
@@ -125,15 +126,18 @@ function judgeDay(
 ): DayState {
   const counting = results.filter((result) => !result.stage.further);
   const asked = results.filter((result) => chosen.includes(result.stage));
-  const bad = asked.find(
-    (result) =>
-      result.state !== 'passed' && !(result.stage.further && result.state === 'not-checked'),
-  );
+  const bad = asked.find((result) => result.state !== 'passed');
   if (bad !== undefined && !bad.stage.further) {
     return bad.state === 'not-checked' ? 'failed' : bad.state;
   }
   if (typeProblems.length > 0) return 'type-error';
-  return counting.every((result) => result.state === 'passed') ? 'passed' : 'part-passed';
+  if (counting.every((result) => result.state === 'passed')) return 'passed';
+  return bad === undefined || bad.state === 'not-checked' ? 'part-passed' : bad.state;
+}
+
+/** The first stage that was checked and does not pass. */
+export function firstBad({ stages }: DayResult): StageResult | undefined {
+  return stages.find((stage) => stage.state !== 'passed' && stage.state !== 'not-checked');
 }
 
 /** How many stages pass, from the first one on, of those that count. */

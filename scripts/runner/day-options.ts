@@ -26,7 +26,7 @@ export const DAY_HELP = `npm run day                  the map: all days, and whe
 npm run day 3                check day 3, stage by stage
 npm run day 3 -- --watch     again after every save
                  --stage 2   this stage alone
-                 --all       all stages, also behind one that fails
+                 --all       all stages, also further ones and behind one that fails
                  --previous  check the days before it anew as well
                  --reference the reference instead of your work
                  --only-mine your earlier days, even where they do not pass

@@ -1,10 +1,11 @@
 /** What `npm run day N` prints: stages, the first failure, and what to do next. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { DayResult, StageResult } from './check-day.ts';
+import { type DayResult, firstBad, type StageResult } from './check-day.ts';
 import { DAY_TITLES, isWritten } from './curriculum.ts';
 import type { Failure, Frame } from './failure.ts';
 import type { MixEntry } from './mix.ts';
+import type { Stage } from './spec.ts';
 import { count, paint, shortened, WIDTH, wrap } from './text.ts';
 import { dayName, ROOT } from './tree.ts';
 
@@ -97,11 +98,6 @@ function body(result: DayResult): string {
     : trouble(result, bad);
 }
 
-/** The first stage that was checked and does not pass. */
-function firstBad({ stages }: DayResult): StageResult | undefined {
-  return stages.find((stage) => stage.state !== 'passed' && stage.state !== 'not-checked');
-}
-
 /** A body of the starter that is not written yet: where to begin, not a fault. */
 function beginning(result: DayResult, bad: StageResult, failure: Failure): string {
   const { spec } = result;
@@ -109,7 +105,7 @@ function beginning(result: DayResult, bad: StageResult, failure: Failure): strin
   const place = failure.frames.find((frame) => frame.file.includes('/work/'));
   const opening = result.untouched
     ? `This is where you start: stage ${bad.stage.number} of ${counting}. The red above is expected; nothing is broken.`
-    : `Next: stage ${bad.stage.number} of ${counting}, ${bad.stage.title}.`;
+    : `Next: stage ${bad.stage.number}${bad.stage.further ? '' : ` of ${counting}`}, ${bad.stage.title}.`;
   const check = bad.checks.find((one) => one.state === 'failed')?.title;
   const body = /^(.+?) is not written yet/.exec(failure.message)?.[1];
   const what = body === undefined ? '' : `  ${body}`;
@@ -127,7 +123,7 @@ function beginning(result: DayResult, bad: StageResult, failure: Failure): strin
       : []),
     `  1  Read    days/${dayName(spec.day)}/spec.md, ${bad.stage.number === 1 ? 'from the top through ' : ''}"Stage ${bad.stage.number}"`,
     `  2  Write   ${place === undefined ? `in days/${dayName(spec.day)}/work` : `${place.file}:${place.line}`}${what}`,
-    `  3  Again   npm run day ${spec.day}`,
+    `  3  Again   ${command(spec.day, bad.stage)}`,
     '',
     wrap(`${failure.message}.`, '  '),
     ...(check === undefined ? [] : [wrap(`The first check that wants it: "${check}".`, '  ')]),
@@ -217,22 +213,35 @@ function typeProblemLines({ typeProblems, state }: DayResult): string {
 function nextSteps(result: DayResult, notes: string | null): string {
   const { spec, state } = result;
   const day = spec.day;
-  if (state === 'passed') return result.subject === 'work' ? dayDone(result) : '';
+  const bad = firstBad(result);
+  if (state === 'passed' && bad === undefined) {
+    return result.subject === 'work' ? dayDone(result) : '';
+  }
   if (state === 'part-passed') return `  That part passes. All of it: npm run day ${day}`;
   if (result.subject === 'reference' || state === 'file-missing') return '';
   if (state === 'type-error') return `  Again      npm run day ${day}`;
-  const bad = firstBad(result);
   const begins = bad?.failure?.kind === 'not-implemented';
   return [
+    ...(state === 'passed' ? [doneAllTheSame(result), ''] : []),
     ...(notes === null ? [] : [`  Explained  ${notes}`]),
     ...(begins ? [] : [`  The spec   days/${dayName(day)}/spec.md, "Stage ${bad?.stage.number}"`]),
-    `  A hint     npm run hint ${day}`,
-    ...(begins ? [] : [`  The same   npm run day ${day} -- --seed ${result.seed}`]),
-    `  On save    npm run day ${day} -- --watch`,
+    `  A hint     npm run hint ${day}${bad?.stage.further ? ` ${bad.stage.number}` : ''}`,
+    ...(begins ? [] : [`  The same   ${command(day, bad?.stage, `--seed ${result.seed}`)}`]),
+    `  On save    ${command(day, bad?.stage, '--watch')}`,
   ].join('\n');
 }
 
-function dayDone({ spec }: DayResult): string {
+/** What checks a stage again: the whole day, or a further stage alone. */
+function command(day: number, stage: Stage | undefined, ...flags: readonly string[]): string {
+  const all = [...(stage?.further ? [`--stage ${stage.number}`] : []), ...flags];
+  return [`npm run day ${day}`, ...(all.length === 0 ? [] : ['--', ...all])].join(' ');
+}
+
+function doneAllTheSame({ spec }: DayResult): string {
+  return paint('green', `  Day ${spec.day} is done; a further stage does not count against it.`);
+}
+
+function dayDone({ spec, stages }: DayResult): string {
   const next = spec.day + 1;
   const title = DAY_TITLES[next - 1];
   const chapter = `notes/${spec.notes}`;
@@ -245,5 +254,8 @@ function dayDone({ spec }: DayResult): string {
     ...(title !== undefined && isWritten(next)
       ? [`  Next       npm run day ${next}     ${title}`]
       : []),
+    ...stages
+      .filter(({ stage, state }) => stage.further && state !== 'passed')
+      .map(({ stage }) => `  Further    ${command(spec.day, stage)}     ${stage.title}`),
   ].join('\n');
 }

@@ -52,6 +52,11 @@ describe.each(writtenDays())('day %i', (day) => {
 
   test('stages are numbered from 1 on, and each names the files to touch', () => {
     expect(spec.stages.map((stage) => stage.number)).toEqual(spec.stages.map((_, i) => i + 1));
+    const counting = spec.stages.filter((stage) => !stage.further).length;
+    expect(
+      spec.stages.findIndex((stage) => stage.further),
+      'further stages stand last',
+    ).toBe(counting === spec.stages.length ? -1 : counting);
     const sections = text.split(/^## /m).filter((section) => section.startsWith('Stage '));
     for (const section of sections) expect(section).toMatch(/^Files: `work\//m);
   });
