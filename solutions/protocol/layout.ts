@@ -10,6 +10,7 @@
  *      48 │ the engine's own part  │     64 bytes: one cache line, one slot
  *         └────────────────────────┘
  *
+ * The picture is that of an order; reports and the two session messages differ behind byte 16.
  * Every message is one record of {@link RECORD_BYTES} bytes, little-endian, each field aligned to
  * its size. The tables below are data: codec, notes and tests read them, and the offsets that the
  * code uses are made from them. The way of a record is copy-free after the gateway: the same
@@ -35,6 +36,8 @@ export const MessageType = {
   CANCEL_ORDER: 2,
   REPLACE_ORDER: 3,
   REPORT: 4,
+  LOGON: 5,
+  HEARTBEAT: 6,
 } as const;
 
 export const Side = { BUY: 1, SELL: 2 } as const;
@@ -69,6 +72,8 @@ export interface Field {
   /** Smallest and largest value that is accepted; null where every bit pattern is. */
   readonly range: readonly [number, number] | null;
   readonly meaning: string;
+  /** Set in a report: in a REJ it is the request's field, bit by bit, whatever was in it. */
+  readonly isEchoed?: true;
 }
 
 const MAX_SAFE = Number.MAX_SAFE_INTEGER;
@@ -298,16 +303,18 @@ export const REPORT: readonly Field[] = [
     size: 1,
     type: 'u8',
     unit: 'code',
-    range: [0, MessageType.REPLACE_ORDER],
+    range: [0, MessageType.HEARTBEAT],
     meaning: 'type of your request that brought this about; 0: another’s did, or it has none',
   },
   {
     ...price,
+    isEchoed: true,
     range: [-MAX_SAFE, MAX_SAFE],
     meaning: 'ACK and REJ: as asked; FILL: price of the trade; CANCELLED: price of the order',
   },
   {
     ...quantity,
+    isEchoed: true,
     range: [-MAX_SAFE, MAX_SAFE],
     meaning: 'ACK and REJ: as asked; FILL: traded now; CANCELLED: taken out of the book',
   },
@@ -339,13 +346,108 @@ function echoed(field: Field): Field {
     return { ...field, range: [0, 0xffff_ffff] };
   }
   if (field.name === 'correlationId') {
-    return { ...field, meaning: 'that of your request; -1 without one' };
+    return { ...field, isEchoed: true, meaning: 'that of your request; -1 without one' };
   }
   return field;
 }
 
-/** The four layouts by the name of the message. */
-export const LAYOUTS = { NEW_ORDER, CANCEL_ORDER, REPLACE_ORDER, REPORT } as const;
+/** A field without a use in both session messages. */
+const spare = (offset: number, size: 2 | 4 | 8): Field => ({
+  name: `unused${offset}`,
+  offset,
+  size,
+  type: size === 2 ? 'u16' : size === 4 ? 'u32' : 'i64',
+  unit: 'none',
+  range: [0, 0],
+  meaning: 'not used here; 0',
+});
+
+/** What both session messages begin with, up to byte 31. */
+const sessionHead = (
+  type: number,
+  account: Pick<Field, 'range' | 'meaning'>,
+  interval: Field,
+): readonly Field[] => [
+  ...head(type).filter(({ name }) => name === 'type' || name === 'version'),
+  spare(2, 2),
+  { name: 'account', offset: 4, size: 4, type: 'u32', unit: 'id', ...account },
+  {
+    name: 'correlationId',
+    offset: 8,
+    size: 8,
+    type: 'i64',
+    unit: 'id',
+    range: [UNCORRELATED, MAX_SAFE],
+    meaning: 'chosen by the client; comes back in the answer',
+  },
+  interval,
+  spare(20, 4),
+  {
+    name: 'nextSequence',
+    offset: 24,
+    size: 8,
+    type: 'i64',
+    unit: 'requests',
+    range: [0, MAX_SAFE],
+    meaning:
+      'from a client 0; from the engine the number of the account’s next request, counted from 1; 0 without a logon',
+  },
+];
+
+/** Says who trades on a connection. Answered by a LOGON, or by a REJ. */
+export const LOGON: readonly Field[] = [
+  ...sessionHead(
+    MessageType.LOGON,
+    { range: [1, Limit.maxAccount], meaning: 'who trades on this connection from now on' },
+    {
+      name: 'heartbeatMs',
+      offset: 16,
+      size: 4,
+      type: 'u32',
+      unit: 'ms',
+      range: [1, Limit.idleTimeoutMs],
+      meaning:
+        'from a client the longest silence that it promises; from the engine the silence after which it cuts off',
+    },
+  ),
+  ...[0, 1, 2, 3].map((part): Field => {
+    return {
+      name: `token${part}`,
+      offset: 32 + 8 * part,
+      size: 8,
+      type: 'opaque64',
+      unit: 'text',
+      range: null,
+      meaning: `bytes ${8 * part} to ${8 * part + 7} of the token, filled up with 0; 0 from the engine`,
+    };
+  }),
+];
+
+/** Breaks the silence. Answered by a HEARTBEAT. */
+export const HEARTBEAT: readonly Field[] = [
+  ...sessionHead(
+    MessageType.HEARTBEAT,
+    {
+      range: [0, Limit.maxAccount],
+      meaning: 'from a client 0 or its account; from the engine that of the logon, 0 without one',
+    },
+    spare(16, 4),
+  ),
+  spare(32, 8),
+  { ...timestamp, meaning: 'the client’s own clock; comes back bit by bit in the answer' },
+  spare(48, 8),
+  spare(56, 8),
+];
+
+/** The six layouts by the name of the message. */
+export const LAYOUTS = {
+  NEW_ORDER,
+  CANCEL_ORDER,
+  REPLACE_ORDER,
+  REPORT,
+  LOGON,
+  HEARTBEAT,
+} as const;
 
 /** @throws RangeError when the table has no such field: a mistake of ours, found at start-up */
 function offsetOf(table: readonly Field[], name: string): number {
@@ -392,6 +494,23 @@ export const ReportOffset = {
   leavesLots: offsetOf(REPORT, 'leavesLots'),
   executionId: offsetOf(REPORT, 'executionId'),
 } as const;
+
+/** First byte of each field of LOGON and HEARTBEAT that is not spare. */
+export const SessionOffset = {
+  type: offsetOf(LOGON, 'type'),
+  version: offsetOf(LOGON, 'version'),
+  account: offsetOf(LOGON, 'account'),
+  correlationId: offsetOf(LOGON, 'correlationId'),
+  heartbeatMs: offsetOf(LOGON, 'heartbeatMs'),
+  nextSequence: offsetOf(LOGON, 'nextSequence'),
+  /** LOGON alone; {@link TOKEN_BYTES} bytes. */
+  token: offsetOf(LOGON, 'token0'),
+  /** HEARTBEAT alone. */
+  clientTimestampNs: offsetOf(HEARTBEAT, 'clientTimestampNs'),
+} as const;
+
+/** Bytes of a logon token on the wire. */
+export const TOKEN_BYTES = 32;
 
 const TWO_TO_32 = 0x1_0000_0000;
 

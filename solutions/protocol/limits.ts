@@ -36,6 +36,16 @@ export const LIMITS = {
     unit: 'ms',
     why: 'A peer that sends nothing for so long may be gone without saying so (half-open).',
   },
+  logonTimeoutMs: {
+    value: 5_000,
+    unit: 'ms',
+    why: 'Where a logon is asked for: who has not logged on by then is a stranger and is cut off.',
+  },
+  maxSessions: {
+    value: 1_024,
+    unit: 'accounts',
+    why: 'Four times the connections. An account that has logged on is remembered to the end.',
+  },
   shutdownGraceMs: {
     value: 100,
     unit: 'ms',

@@ -161,6 +161,36 @@ export const REASONS = {
     place: '#order-book',
     meaning: 'What a market or immediate-or-cancel order could not trade at once.',
   },
+  NOT_LOGGED_ON: {
+    code: 24,
+    in: ['REJ'],
+    place: '#engine',
+    meaning: 'This engine asks for a logon first. The connection is closed.',
+  },
+  BAD_TOKEN: {
+    code: 25,
+    in: ['REJ'],
+    place: '#engine',
+    meaning: 'The logon has not the engine’s token. The connection is closed.',
+  },
+  ALREADY_LOGGED_ON: {
+    code: 26,
+    in: ['REJ'],
+    place: '#engine',
+    meaning: 'This connection has an account already, or another one has this account.',
+  },
+  WRONG_ACCOUNT: {
+    code: 27,
+    in: ['REJ'],
+    place: '#engine',
+    meaning: 'The connection has logged on for another account.',
+  },
+  SESSIONS_FULL: {
+    code: 28,
+    in: ['REJ'],
+    place: '#engine',
+    meaning: 'No room for one more account that logs on.',
+  },
 } as const satisfies Readonly<Record<string, ReasonEntry>>;
 
 export type ReasonName = keyof typeof REASONS;

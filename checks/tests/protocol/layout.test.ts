@@ -13,8 +13,10 @@ import {
   ReportOffset,
   RequestOffset,
   readInt64,
+  SessionOffset,
   Side,
   TimeInForce,
+  TOKEN_BYTES,
   writeInt64,
 } from '#layout';
 import { Limit } from '#limits';
@@ -65,6 +67,16 @@ describe('the layout tables', () => {
   test('the offsets of a report are the table’s', () => {
     const offsets = Object.fromEntries(LAYOUTS.REPORT.map((field) => [field.name, field.offset]));
     expect(offsets).toEqual(ReportOffset);
+  });
+
+  test('the two session messages share one shape, and their offsets are the tables’', () => {
+    for (const [name, offset] of Object.entries(SessionOffset)) {
+      const fields = [LAYOUTS.LOGON, LAYOUTS.HEARTBEAT].flatMap((layout) =>
+        layout.filter((field) => field.name === (name === 'token' ? 'token0' : name)),
+      );
+      expect(new Set(fields.map((field) => field.offset)), name).toEqual(new Set([offset]));
+    }
+    expect(SessionOffset.token + TOKEN_BYTES).toBe(RECORD_BYTES);
   });
 
   test('no code is 0, so memory that nobody wrote is no message', () => {
