@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Flags, OrderType, Side, TimeInForce } from '#layout';
-import { type NewOrder, OrderBook, SelfTrade } from '#order-book';
+import { NaiveBook } from '#naive-book';
+import { type NewOrder, OrderBook, type OrderBookOptions, SelfTrade } from '#order-book';
 import { Reason, reasonName } from '#reasons';
+import { RecordedBook } from '#recorded-book';
 import { seed } from '#seed';
-import { NaiveBook } from './naive-book.ts';
-import { RecordedBook } from './recorded-book.ts';
 
 const MAX_ORDERS = 6;
 const MAX_QUANTITY = 50;
@@ -69,11 +69,13 @@ const requests = fc.array(request, { minLength: 1, maxLength: 60, size: 'max' })
 
 const LIMITS = { maxOrders: MAX_ORDERS, maxQuantityLots: MAX_QUANTITY };
 
+const createBook = (options: OrderBookOptions) => new OrderBook(options);
+
 const POLICIES = Object.entries(SelfTrade);
 
 function apply(book: NaiveBook, one: Request): ReturnType<NaiveBook['submit']>;
-function apply(book: RecordedBook['book'], one: Request): number;
-function apply(book: NaiveBook | RecordedBook['book'], one: Request) {
+function apply(book: OrderBook, one: Request): number;
+function apply(book: NaiveBook | OrderBook, one: Request) {
   if (one.kind === 'submit') return book.submit(one.order);
   if (one.kind === 'cancel') return book.cancel(one.orderId, one.account);
   return book.replace(one.orderId, one.account, one.priceTicks, one.quantityLots);
@@ -89,7 +91,7 @@ interface Held {
 }
 
 describe.each(POLICIES)('under %s', (_name, selfTrade) => {
-  const newBook = () => new RecordedBook({ ...LIMITS, selfTrade });
+  const newBook = () => new RecordedBook(createBook, { ...LIMITS, selfTrade });
 
   test('it answers, tells and holds what the oracle answers, tells and holds', () => {
     fc.assert(

@@ -4,13 +4,16 @@ import { Flags, OrderType, Side, TimeInForce } from '#layout';
 import { Limit } from '#limits';
 import { NO_ASK, NO_BID, OrderBook, SelfTrade } from '#order-book';
 import { Reason, reasonName } from '#reasons';
-import { buy, order, RecordedBook, sell } from './recorded-book.ts';
+import { buy, order, RecordedBook, type RecordedOptions, sell } from '#recorded-book';
 
-let recorded: RecordedBook;
+const record = (options: RecordedOptions = {}) =>
+  new RecordedBook((all) => new OrderBook(all), options);
+
+let recorded: RecordedBook<OrderBook>;
 let book: OrderBook;
 
 beforeEach(() => {
-  recorded = new RecordedBook();
+  recorded = record();
   book = recorded.book;
 });
 
@@ -252,7 +255,7 @@ describe('replace', () => {
   });
 
   test('works in a full book', () => {
-    const full = new RecordedBook({ maxOrders: 1 });
+    const full = record({ maxOrders: 1 });
     full.book.submit(buy(1, 100, 10));
     expect(full.book.replace(1, 1001, 101, 20)).toBe(Reason.ACCEPTED);
     expect(full.book.bestBidTicks).toBe(101);
@@ -289,7 +292,7 @@ describe('two orders of one account, when the oldest is cancelled', () => {
   const because = `because ${Reason.SELF_TRADE}`;
 
   beforeEach(() => {
-    recorded = new RecordedBook({ selfTrade: SelfTrade.CANCEL_OLDEST });
+    recorded = record({ selfTrade: SelfTrade.CANCEL_OLDEST });
     book = recorded.book;
     submit(sell(1, 100, 4, 7), sell(2, 100, 5, 8), sell(3, 101, 6, 7), sell(4, 102, 3, 8));
     recorded.hear();
@@ -340,7 +343,7 @@ describe('two orders of one account, when the oldest is cancelled', () => {
   });
 
   test('a full book has room for who took an order out', () => {
-    recorded = new RecordedBook({ selfTrade: SelfTrade.CANCEL_OLDEST, maxOrders: 1 });
+    recorded = record({ selfTrade: SelfTrade.CANCEL_OLDEST, maxOrders: 1 });
     book = recorded.book;
     expect(submit(sell(1, 100, 4, 7), buy(2, 100, 5, 7))).toBe('ACCEPTED ACCEPTED');
     expect([bids(), asks()]).toEqual([[[100, 5]], []]);
@@ -351,7 +354,7 @@ describe('two orders of one account, when both are cancelled', () => {
   const because = `because ${Reason.SELF_TRADE}`;
 
   beforeEach(() => {
-    recorded = new RecordedBook({ selfTrade: SelfTrade.CANCEL_BOTH });
+    recorded = record({ selfTrade: SelfTrade.CANCEL_BOTH });
     book = recorded.book;
     submit(sell(1, 100, 4, 8), sell(2, 100, 5, 7), sell(3, 100, 6, 7), sell(4, 101, 3, 8));
     recorded.hear();
@@ -465,7 +468,7 @@ describe('an order that must not rest', () => {
   });
 
   test('they trade although the book is full', () => {
-    recorded = new RecordedBook({ maxOrders: 1 });
+    recorded = record({ maxOrders: 1 });
     book = recorded.book;
     submit(sell(1, 100, 5));
     expect(submit(ioc(2, 100, 3), market(3, 1))).toBe('ACCEPTED ACCEPTED');
@@ -542,7 +545,7 @@ describe('what is refused, without a change and with the reason for a word', () 
   });
 
   test('one more order than the book may hold; what trades away makes room', () => {
-    recorded = new RecordedBook({ maxOrders: 2 });
+    recorded = record({ maxOrders: 2 });
     book = recorded.book;
     expect(submit(buy(1, 100, 5), sell(2, 105, 5), buy(3, 99, 1))).toBe(
       'ACCEPTED ACCEPTED BOOK_FULL',
@@ -569,7 +572,7 @@ describe('a passive book', () => {
     expect(reasonName(book.rest(buy(2, 100, 0)))).toBe('BAD_QUANTITY');
     expect(reasonName(book.rest(buy(2, 0.1, 1)))).toBe('BAD_PRICE');
     expect(reasonName(book.rest(order({ orderId: 2, side: 0 })))).toBe('BAD_MSG');
-    const full = new RecordedBook({ maxOrders: 1 }).book;
+    const full = record({ maxOrders: 1 }).book;
     full.rest(buy(1, 100, 5));
     expect(reasonName(full.rest(buy(2, 100, 5)))).toBe('BOOK_FULL');
   });
@@ -602,7 +605,7 @@ test.each([0, -1, 1.5, Number.NaN])('a book for %d orders is a mistake', (maxOrd
 });
 
 test.each([0, 4, Number.NaN])('%d is no policy against self-trades', (selfTrade) => {
-  expect(() => new RecordedBook({ selfTrade })).toThrow(
+  expect(() => record({ selfTrade })).toThrow(
     `selfTrade is ${selfTrade}; expected 1 (CANCEL_NEWEST), 2 (CANCEL_OLDEST) or 3 (CANCEL_BOTH)`,
   );
 });

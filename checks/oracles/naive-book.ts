@@ -3,11 +3,12 @@
  *
  * One array of orders in the order of arrival. For every single trade the array is filtered and
  * sorted anew. A request works on a copy of the array, and the copy is thrown away if the request
- * turns out to be refused. It shares no code with the book it is compared with.
+ * turns out to be refused. It shares no code with the books it is compared with.
  */
+import { type NewOrder, SelfTrade } from '#book-interface';
 import { Flags, OrderType, Side, TimeInForce } from '#layout';
 import { Limit } from '#limits';
-import { type NewOrder, SelfTrade } from '#order-book';
+
 import { Reason } from '#reasons';
 
 interface Held {

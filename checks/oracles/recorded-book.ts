@@ -1,6 +1,6 @@
-/** A book whose events are written down, for the tests. */
+/** A book whose events are written down, and orders as people write them. */
+import type { NewOrder, OrderBookOptions } from '#book-interface';
 import { Flags, OrderType, Side, TimeInForce } from '#layout';
-import { type NewOrder, OrderBook, type OrderBookOptions } from '#order-book';
 
 export interface Trade {
   readonly maker: number;
@@ -9,14 +9,17 @@ export interface Trade {
   readonly lots: number;
 }
 
+export type RecordedOptions = Partial<Omit<OrderBookOptions, 'events'>>;
+
 /** Everything a book told, in the words of the oracle, and the trades once more as objects. */
-export class RecordedBook {
-  readonly book: OrderBook;
+export class RecordedBook<Book> {
+  readonly book: Book;
   readonly told: string[] = [];
   readonly trades: Trade[] = [];
 
-  constructor(options: Partial<Omit<OrderBookOptions, 'events'>> = {}) {
-    this.book = new OrderBook({
+  /** @param options other than symbol 0 and room for 1,000 orders */
+  constructor(create: (options: OrderBookOptions) => Book, options: RecordedOptions = {}) {
+    this.book = create({
       symbol: 0,
       maxOrders: 1000,
       ...options,
