@@ -1,0 +1,373 @@
+/**
+ * The definition of done, as data: every line of it, the day that brings it, and what shows that it
+ * holds. Lines whose day is not written yet have no evidence, and then nothing is claimed.
+ *
+ * Control plane: `npm run dod` reads it, and a test holds its titles against the check files.
+ */
+import type { DoneSection } from './evidence.ts';
+
+export const CARD: readonly DoneSection[] = [
+  {
+    title: '1 Correlation',
+    lines: [
+      { id: '1.1', text: 'Every task has a correlation id', day: 8, evidence: [] },
+      {
+        id: '1.2',
+        text: 'Tasks of one correlation id are done strictly in order',
+        day: 10,
+        evidence: [],
+      },
+      {
+        id: '1.3',
+        text: 'At any moment one thread at most works for a family',
+        day: 10,
+        evidence: [],
+      },
+      {
+        id: '1.4',
+        text: 'sequenceInFamily is strictly monotonic, asserted in development mode',
+        day: 10,
+        evidence: [],
+      },
+    ],
+  },
+  {
+    title: '2 Bounded concurrency',
+    lines: [
+      {
+        id: '2.1',
+        text: 'The number of partitions is fixed; no family has a thread or a ring of its own',
+        day: 8,
+        evidence: [],
+      },
+      { id: '2.2', text: 'A family always goes to the same partition', day: 8, evidence: [] },
+      {
+        id: '2.3',
+        text: 'Threads live long and are bounded, and so is memory',
+        day: 9,
+        evidence: [],
+      },
+    ],
+  },
+  {
+    title: '3 Fairness of the scheduler',
+    lines: [
+      { id: '3.1', text: 'Each partition has a scheduler of its own', day: 9, evidence: [] },
+      { id: '3.2', text: 'A hot family with 30,000 tasks starves nobody', day: 13, evidence: [] },
+      { id: '3.3', text: 'A family is never queued twice at a time', day: 9, evidence: [] },
+      {
+        id: '3.4',
+        text: 'The policy is explicit: drain, or so much a slice',
+        day: 13,
+        evidence: [],
+      },
+    ],
+  },
+  {
+    title: '4 Uncorrelated tasks: id −1',
+    lines: [
+      { id: '4.1', text: 'They do not wait for each other', day: 8, evidence: [] },
+      {
+        id: '4.2',
+        text: 'They spread over the partitions, by a key derived for each',
+        day: 8,
+        evidence: [],
+      },
+      { id: '4.3', text: 'They never break the order of a family', day: 10, evidence: [] },
+    ],
+  },
+  {
+    title: '5 The OMS pipeline',
+    lines: [
+      {
+        id: '5.1',
+        text: 'Stage 1 parses, and can refuse with BAD_MSG',
+        day: 5,
+        evidence: [
+          {
+            day: 5,
+            check: 'for any 64 bytes the answer is the one that the tables of the layout give',
+          },
+        ],
+      },
+      {
+        id: '5.2',
+        text: 'Stage 2 checks risk, and its reason is the same every time',
+        day: 5,
+        evidence: [
+          {
+            day: 5,
+            check:
+              'of any order and any limits the first limit that is broken is the answer, whatever was asked before',
+          },
+        ],
+      },
+      {
+        id: '5.3',
+        text: 'Stage 3 executes what is accepted, and nothing else',
+        day: 5,
+        evidence: [
+          { day: 5, check: 'a refused order is not executed and uses up no id' },
+          {
+            day: 5,
+            check: 'the same orders give the same executions, each accepted one exactly one',
+          },
+        ],
+      },
+      {
+        id: '5.4',
+        text: 'Stage 4 prepares the response',
+        day: 5,
+        evidence: [{ day: 5, check: 'the answer repeats what the request said' }],
+      },
+      {
+        id: '5.5',
+        text: 'Every request gets exactly one response',
+        day: 11,
+        evidence: [
+          {
+            day: 5,
+            check:
+              'whatever goes wrong, each request has one answer, and the positions are the fills that were told',
+          },
+        ],
+      },
+    ],
+  },
+  {
+    title: '6 The boundary of the I/O thread',
+    lines: [
+      {
+        id: '6.1',
+        text: 'The event loop does little: it never waits for a ring',
+        day: 4,
+        evidence: [
+          {
+            day: 4,
+            check:
+              'with the worker stalled every client hears BUSY at once, and the I/O thread makes no blocking call',
+          },
+        ],
+      },
+      {
+        id: '6.2',
+        text: 'A full ring is REJ BUSY at once',
+        day: 4,
+        evidence: [
+          {
+            day: 4,
+            check:
+              'under any load an order is refused exactly when there is no slot, and sent = answered + refused',
+          },
+        ],
+      },
+      {
+        id: '6.3',
+        text: 'Responses are written on the thread that owns the connection',
+        day: 11,
+        evidence: [],
+      },
+      {
+        id: '6.4',
+        text: 'No buffer leaks in steady state',
+        day: 3,
+        evidence: [
+          { day: 3, check: 'a million frames are decoded with one buffer for the cut ones' },
+          { day: 3, check: 'in steady state output leaves from the same memory again and again' },
+        ],
+      },
+    ],
+  },
+  {
+    title: '7 Stress',
+    lines: [
+      {
+        id: '7.1',
+        text: '30,000 tasks of one correlation id are done one after the other',
+        day: 12,
+        evidence: [],
+      },
+      { id: '7.2', text: 'Other families get on during such a flood', day: 12, evidence: [] },
+      { id: '7.3', text: 'A burst of −1 alone gets through at full speed', day: 12, evidence: [] },
+      {
+        id: '7.4',
+        text: 'A small ring refuses, and latency does not collapse',
+        day: 12,
+        evidence: [],
+      },
+    ],
+  },
+  {
+    title: '8 Observability',
+    lines: [
+      {
+        id: '8.1',
+        text: 'Counters: published, rejectedBusy, accepted, rejected',
+        day: 12,
+        evidence: [],
+      },
+      {
+        id: '8.2',
+        text: 'A log line can show partition, correlationId and seqInFamily',
+        day: 8,
+        evidence: [],
+      },
+      { id: '8.3', text: 'Logging can be switched off at no cost', day: 8, evidence: [] },
+    ],
+  },
+  {
+    title: '9 The mental model',
+    lines: [
+      { id: '9.1', text: 'Why there is a family scheduler', day: 24, evidence: [] },
+      {
+        id: '9.2',
+        text: 'Why a ring for each correlation id does not scale',
+        day: 8,
+        evidence: [],
+      },
+      {
+        id: '9.3',
+        text: 'Where order, fairness and backpressure are kept: without that one function they break',
+        day: 24,
+        evidence: [],
+      },
+    ],
+  },
+  {
+    title: 'Bonus',
+    lines: [
+      { id: 'B.1', text: 'Slices, by events or by time', day: 13, evidence: [] },
+      {
+        id: 'B.2',
+        text: 'p99 and p99.9 are measured',
+        day: 6,
+        evidence: [{ day: 6, check: 'the figures agree with HdrHistogram within its precision' }],
+      },
+      { id: 'B.3', text: 'A clean shutdown that loses nothing', day: 11, evidence: [] },
+    ],
+  },
+  {
+    title: 'The latency lab',
+    lines: [
+      {
+        id: 'L.1',
+        text: 'A report: setup, baseline, GC experiment, one improvement and what justified it',
+        day: 13,
+        evidence: [],
+      },
+    ],
+  },
+  {
+    title: 'The exchange',
+    lines: [
+      {
+        id: 'E.1',
+        text: 'Price-time priority in integer ticks, with its properties against an oracle',
+        day: 14,
+        evidence: [],
+      },
+      {
+        id: 'E.2',
+        text: 'A million order slots, allocated once; matching allocates nothing',
+        day: 15,
+        evidence: [],
+      },
+      { id: 'E.3', text: 'The best price in O(log n) or better', day: 16, evidence: [] },
+      {
+        id: 'E.4',
+        text: 'A ring between threads without locks, cursors cached, beside a channel',
+        day: 4,
+        evidence: [
+          {
+            day: 4,
+            check: 'a million longs go from one thread to another, none lost and none doubled',
+          },
+          {
+            day: 4,
+            check:
+              'the producer looks at a consumer at most twice in a lap while that one keeps up',
+          },
+        ],
+      },
+      { id: 'E.5', text: 'A binary codec without copies', day: 17, evidence: [] },
+      {
+        id: 'E.6',
+        text: 'A multicast feed with sequence numbers; a subscriber that sees a gap',
+        day: 20,
+        evidence: [],
+      },
+      { id: 'E.7', text: 'Every order is logged before it is matched', day: 18, evidence: [] },
+      {
+        id: 'E.8',
+        text: 'Replay gives the same book, bit by bit, also from a log cut anywhere',
+        day: 19,
+        evidence: [],
+      },
+      {
+        id: 'E.9',
+        text: 'P50, P90, P99, P99.9 from the first byte to the trade, as a picture',
+        day: 21,
+        evidence: [],
+      },
+      {
+        id: 'E.10',
+        text: 'A load of over a million orders a second, at flat memory',
+        day: 21,
+        evidence: [],
+      },
+      {
+        id: 'E.11',
+        text: 'P99 under 50 µs at over 1,000,000 orders/s, and no allocation on the hot path',
+        day: 24,
+        evidence: [],
+      },
+    ],
+  },
+  {
+    title: 'Tuning',
+    lines: [
+      {
+        id: 'T.1',
+        text: 'A predictable depth update: the rate is not lower, the processor’s time not higher',
+        day: 22,
+        evidence: [],
+      },
+      {
+        id: 'T.2',
+        text: 'Socket buffers: no warning, no loss at the receiver, the same throughput or more',
+        day: 23,
+        evidence: [],
+      },
+      {
+        id: 'T.3',
+        text: 'Locked memory: granted, or a warning and the engine runs; no page fault afterwards',
+        day: 23,
+        evidence: [],
+      },
+      {
+        id: 'T.4',
+        text: 'A thread stays on its core, and changes context 90 % less',
+        day: 23,
+        evidence: [],
+      },
+      {
+        id: 'T.5',
+        text: 'Runtime settings: not slower, not more processor time, steadier latency',
+        day: 23,
+        evidence: [],
+      },
+      {
+        id: 'T.6',
+        text: 'All together: 30 % more throughput at no more processor time or memory',
+        day: 24,
+        evidence: [],
+      },
+      {
+        id: 'T.7',
+        text: 'Ten minutes without an error, every connection stable',
+        day: 24,
+        evidence: [],
+      },
+    ],
+  },
+];
