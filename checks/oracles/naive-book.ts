@@ -10,6 +10,7 @@ import { Flags, OrderType, Side, TimeInForce } from '#layout';
 import { Limit } from '#limits';
 
 import { Reason } from '#reasons';
+import { WORDS } from './event-words.ts';
 
 interface Held {
   readonly orderId: number;
@@ -137,8 +138,17 @@ export class NaiveBook {
       const rest = { ...maker, quantity: maker.quantity - lots };
       held = held.flatMap((one) => (one !== maker ? [one] : rest.quantity > 0 ? [rest] : []));
       told.push(
-        `trade ${maker.orderId}/${maker.account} ${order.orderId}/${order.account} ` +
-          `side ${order.side} ${lots} at ${maker.price} leaves ${rest.quantity} and ${left}`,
+        WORDS.traded(
+          maker.orderId,
+          maker.account,
+          order.orderId,
+          order.account,
+          order.side,
+          maker.price,
+          lots,
+          rest.quantity,
+          left,
+        ),
       );
     }
     if (order.postOnly && crossed) return refused(order, Reason.WOULD_CROSS);
@@ -178,11 +188,10 @@ type Asked = Pick<NewOrder, 'orderId' | 'account' | 'side'>;
 
 const refused = ({ orderId, account, side }: Asked, reason: number): Outcome => ({
   reason,
-  told: [`rejected ${orderId}/${account} side ${side} because ${reason}`],
+  told: [WORDS.rejected(orderId, account, side, reason)],
 });
 
-const accepted = (order: Held) => `accepted ${order.orderId}/${order.account} side ${order.side}`;
+const accepted = ({ orderId, account, side }: Held) => WORDS.accepted(orderId, account, side);
 
-const gone = (order: Held, reason: number) =>
-  `cancelled ${order.orderId}/${order.account} side ${order.side} ` +
-  `${order.quantity} at ${order.price} because ${reason}`;
+const gone = ({ orderId, account, side, price, quantity }: Held, reason: number) =>
+  WORDS.cancelled(orderId, account, side, price, quantity, reason);

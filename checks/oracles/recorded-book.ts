@@ -1,6 +1,7 @@
 /** A book whose events are written down, and orders as people write them. */
 import type { NewOrder, OrderBookOptions } from '#book-interface';
 import { Flags, OrderType, Side, TimeInForce } from '#layout';
+import { WORDS } from './event-words.ts';
 
 export interface Trade {
   readonly maker: number;
@@ -24,25 +25,14 @@ export class RecordedBook<Book> {
       maxOrders: 1000,
       ...options,
       events: {
-        accepted: (orderId, account, side) => {
-          this.told.push(`accepted ${orderId}/${account} side ${side}`);
-        },
-        traded: (maker, makerAccount, taker, account, side, priceTicks, lots, rest, left) => {
+        accepted: (...order) => this.told.push(WORDS.accepted(...order)),
+        traded: (...trade) => {
+          const [maker, , taker, , , priceTicks, lots] = trade;
           this.trades.push({ maker, taker, priceTicks, lots });
-          this.told.push(
-            `trade ${maker}/${makerAccount} ${taker}/${account} ` +
-              `side ${side} ${lots} at ${priceTicks} leaves ${rest} and ${left}`,
-          );
+          this.told.push(WORDS.traded(...trade));
         },
-        cancelled: (orderId, account, side, priceTicks, lots, reason) => {
-          this.told.push(
-            `cancelled ${orderId}/${account} side ${side} ` +
-              `${lots} at ${priceTicks} because ${reason}`,
-          );
-        },
-        rejected: (orderId, account, side, reason) => {
-          this.told.push(`rejected ${orderId}/${account} side ${side} because ${reason}`);
-        },
+        cancelled: (...rest) => this.told.push(WORDS.cancelled(...rest)),
+        rejected: (...order) => this.told.push(WORDS.rejected(...order)),
       },
     });
   }

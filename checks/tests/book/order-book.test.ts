@@ -137,9 +137,9 @@ describe('matching', () => {
     recorded.hear();
     submit(buy(3, 100, 9));
     expect(recorded.hear()).toEqual([
-      'accepted 3/1003 side 1',
-      'trade 1/1001 3/1003 side 1 4 at 100 leaves 0 and 5',
-      'trade 2/1002 3/1003 side 1 5 at 100 leaves 5 and 0',
+      'accepted buy 3 of account 1003',
+      'trade 4 at 100: maker 1 of account 1001 has 0 left, taker buy 3 of account 1003 has 5 left',
+      'trade 5 at 100: maker 2 of account 1002 has 5 left, taker buy 3 of account 1003 has 0 left',
     ]);
   });
 });
@@ -150,8 +150,8 @@ describe('cancel', () => {
     recorded.hear();
     expect(book.cancel(1, 1001)).toBe(Reason.ACCEPTED);
     expect(recorded.hear()).toEqual([
-      'accepted 1/1001 side 1',
-      `cancelled 1/1001 side 1 7 at 100 because ${Reason.REQUESTED}`,
+      'accepted buy 1 of account 1001',
+      'cancelled buy 1 of account 1001: 7 at 100, REQUESTED',
     ]);
     expect(book.order(1)).toBeUndefined();
   });
@@ -192,7 +192,7 @@ describe('replace', () => {
   test('to a smaller quantity keeps the place', () => {
     expect(book.replace(1, 1001, 100, 4)).toBe(Reason.ACCEPTED);
     expect(book.bestAskLots).toBe(14);
-    expect(recorded.hear()).toEqual(['accepted 1/1001 side 2']);
+    expect(recorded.hear()).toEqual(['accepted sell 1 of account 1001']);
     expect(makers()).toEqual([
       [1, 4],
       [2, 10],
@@ -275,9 +275,9 @@ describe('two orders of one account', () => {
     recorded.hear();
     expect(submit(buy(4, 101, 20, 7))).toBe('ACCEPTED');
     expect(recorded.hear()).toEqual([
-      'accepted 4/7 side 1',
-      'trade 1/8 4/7 side 1 4 at 100 leaves 0 and 16',
-      `cancelled 4/7 side 1 16 at 101 because ${Reason.SELF_TRADE}`,
+      'accepted buy 4 of account 7',
+      'trade 4 at 100: maker 1 of account 8 has 0 left, taker buy 4 of account 7 has 16 left',
+      'cancelled buy 4 of account 7: 16 at 101, SELF_TRADE',
     ]);
     expect(book.order(4)).toBeUndefined();
     expect(asks()).toEqual([[100, 20]]);
@@ -289,8 +289,6 @@ describe('two orders of one account', () => {
 });
 
 describe('two orders of one account, when the oldest is cancelled', () => {
-  const because = `because ${Reason.SELF_TRADE}`;
-
   beforeEach(() => {
     recorded = record({ selfTrade: SelfTrade.CANCEL_OLDEST });
     book = recorded.book;
@@ -301,10 +299,10 @@ describe('two orders of one account, when the oldest is cancelled', () => {
   test('those that rest go, each where the sweep meets it, and the sweep goes on', () => {
     expect(submit(buy(5, 101, 20, 7))).toBe('ACCEPTED');
     expect(recorded.hear()).toEqual([
-      'accepted 5/7 side 1',
-      `cancelled 1/7 side 2 4 at 100 ${because}`,
-      'trade 2/8 5/7 side 1 5 at 100 leaves 0 and 15',
-      `cancelled 3/7 side 2 6 at 101 ${because}`,
+      'accepted buy 5 of account 7',
+      'cancelled sell 1 of account 7: 4 at 100, SELF_TRADE',
+      'trade 5 at 100: maker 2 of account 8 has 0 left, taker buy 5 of account 7 has 15 left',
+      'cancelled sell 3 of account 7: 6 at 101, SELF_TRADE',
     ]);
     expect([bids(), asks()]).toEqual([[[101, 15]], [[102, 3]]]);
   });
@@ -322,9 +320,9 @@ describe('two orders of one account, when the oldest is cancelled', () => {
     recorded.hear();
     book.replace(5, 7, 100, 2);
     expect(recorded.hear()).toEqual([
-      'accepted 5/7 side 1',
-      `cancelled 1/7 side 2 4 at 100 ${because}`,
-      'trade 2/8 5/7 side 1 2 at 100 leaves 3 and 0',
+      'accepted buy 5 of account 7',
+      'cancelled sell 1 of account 7: 4 at 100, SELF_TRADE',
+      'trade 2 at 100: maker 2 of account 8 has 3 left, taker buy 5 of account 7 has 0 left',
     ]);
   });
 
@@ -351,8 +349,6 @@ describe('two orders of one account, when the oldest is cancelled', () => {
 });
 
 describe('two orders of one account, when both are cancelled', () => {
-  const because = `because ${Reason.SELF_TRADE}`;
-
   beforeEach(() => {
     recorded = record({ selfTrade: SelfTrade.CANCEL_BOTH });
     book = recorded.book;
@@ -363,10 +359,10 @@ describe('two orders of one account, when both are cancelled', () => {
   test('the trades before it stand; the first that is met goes, and the rest of the newer one', () => {
     expect(submit(buy(5, 101, 20, 7))).toBe('ACCEPTED');
     expect(recorded.hear()).toEqual([
-      'accepted 5/7 side 1',
-      'trade 1/8 5/7 side 1 4 at 100 leaves 0 and 16',
-      `cancelled 2/7 side 2 5 at 100 ${because}`,
-      `cancelled 5/7 side 1 16 at 101 ${because}`,
+      'accepted buy 5 of account 7',
+      'trade 4 at 100: maker 1 of account 8 has 0 left, taker buy 5 of account 7 has 16 left',
+      'cancelled sell 2 of account 7: 5 at 100, SELF_TRADE',
+      'cancelled buy 5 of account 7: 16 at 101, SELF_TRADE',
     ]);
     expect([bids(), asks()]).toEqual([
       [],
@@ -382,9 +378,9 @@ describe('two orders of one account, when both are cancelled', () => {
     recorded.hear();
     expect(submit(buy(5, 100, 1, 7))).toBe('ACCEPTED');
     expect(recorded.hear()).toEqual([
-      'accepted 5/7 side 1',
-      `cancelled 2/7 side 2 5 at 100 ${because}`,
-      `cancelled 5/7 side 1 1 at 100 ${because}`,
+      'accepted buy 5 of account 7',
+      'cancelled sell 2 of account 7: 5 at 100, SELF_TRADE',
+      'cancelled buy 5 of account 7: 1 at 100, SELF_TRADE',
     ]);
   });
 
@@ -414,9 +410,7 @@ describe('an order that must not rest', () => {
   test('a market order takes every price, and its rest is cancelled', () => {
     submit(market(3, 12));
     expect(recorded.trades.map((trade) => trade.priceTicks)).toEqual([100, 110]);
-    expect(recorded.hear().at(-1)).toBe(
-      `cancelled 3/1003 side 1 2 at 0 because ${Reason.REMAINDER}`,
-    );
+    expect(recorded.hear().at(-1)).toBe('cancelled buy 3 of account 1003: 2 at 0, REMAINDER');
     expect(book.orderCount).toBe(0);
   });
 
@@ -429,16 +423,14 @@ describe('an order that must not rest', () => {
   test('immediate or cancel stops at its limit, and its rest is cancelled', () => {
     submit(ioc(3, 105, 9));
     expect(recorded.trades).toEqual([{ maker: 1, taker: 3, priceTicks: 100, lots: 5 }]);
-    expect(recorded.hear().at(-1)).toBe(
-      `cancelled 3/1003 side 1 4 at 105 because ${Reason.REMAINDER}`,
-    );
+    expect(recorded.hear().at(-1)).toBe('cancelled buy 3 of account 1003: 4 at 105, REMAINDER');
   });
 
   test('one that finds nothing is accepted and cancelled completely', () => {
     expect(submit(ioc(3, 99, 9))).toBe('ACCEPTED');
     expect(recorded.hear()).toEqual([
-      'accepted 3/1003 side 1',
-      `cancelled 3/1003 side 1 9 at 99 because ${Reason.REMAINDER}`,
+      'accepted buy 3 of account 1003',
+      'cancelled buy 3 of account 1003: 9 at 99, REMAINDER',
     ]);
   });
 
@@ -454,8 +446,8 @@ describe('an order that must not rest', () => {
       [110, 5],
     ]);
     expect(recorded.hear()).toEqual([
-      `rejected 3/1003 side 1 because ${Reason.NOT_FILLABLE}`,
-      `rejected 4/1004 side 1 because ${Reason.NOT_FILLABLE}`,
+      'rejected buy 3 of account 1003: NOT_FILLABLE',
+      'rejected buy 4 of account 1004: NOT_FILLABLE',
     ]);
   });
 
@@ -523,9 +515,8 @@ describe('what is refused, without a change and with the reason for a word', () 
   test.each(refusals)('%s', (_title, given, reason) => {
     const { orderId, account, side } = order(given);
     expect(submit(order(given))).toBe(reason);
-    expect(recorded.hear()).toEqual([
-      `rejected ${orderId}/${account} side ${side} because ${Reason[reason]}`,
-    ]);
+    const whose = `${side === Side.BUY ? 'buy' : `order of side ${side}:`} ${orderId}`;
+    expect(recorded.hear()).toEqual([`rejected ${whose} of account ${account}: ${reason}`]);
     expect([bids(), asks(), book.orderCount]).toEqual([[[100, 5]], [[105, 5]], 2]);
   });
 
@@ -536,11 +527,11 @@ describe('what is refused, without a change and with the reason for a word', () 
     book.replace(1, 1001, 105, 0);
     book.replace(2, 1002, 0.5, 5);
     expect(recorded.hear()).toEqual([
-      `rejected 9/1009 side 0 because ${Reason.UNKNOWN_ID}`,
-      `rejected 1/7 side 0 because ${Reason.UNKNOWN_ID}`,
-      `rejected 2/7 side 0 because ${Reason.UNKNOWN_ID}`,
-      `rejected 1/1001 side 2 because ${Reason.BAD_QUANTITY}`,
-      `rejected 2/1002 side 1 because ${Reason.BAD_PRICE}`,
+      'rejected order 9 of account 1009: UNKNOWN_ID',
+      'rejected order 1 of account 7: UNKNOWN_ID',
+      'rejected order 2 of account 7: UNKNOWN_ID',
+      'rejected sell 1 of account 1001: BAD_QUANTITY',
+      'rejected buy 2 of account 1002: BAD_PRICE',
     ]);
   });
 
