@@ -1,4 +1,5 @@
 /** Reads arguments of a verb; what cannot be used is one sentence that says what can. */
+import { isIP } from 'node:net';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { UsageError } from './runner/usage-error.ts';
 
@@ -90,14 +91,27 @@ export function oneOf<Name extends string>(
 }
 
 /**
+ * Any address of this machine to listen on.
+ *
+ * @throws UsageError for what is none
+ */
+export function anyHost(typed: string | undefined): string {
+  if (typed === undefined) return '127.0.0.1';
+  if (typed === 'localhost' || isIP(typed) !== 0) return typed;
+  throw new UsageError(
+    `--host is "${typed}"; expected an address such as 127.0.0.1, 0.0.0.0 or ::, or localhost.`,
+  );
+}
+
+/**
  * A loopback address to listen on or to connect to.
  *
- * @throws UsageError for any other: there is no logon yet, so nobody outside may reach an engine
+ * @throws UsageError for any other: without a logon nobody outside may reach an engine
  */
 export function loopbackHost(typed: string | undefined): string {
   if (typed === undefined) return '127.0.0.1';
   if (typed === 'localhost' || typed === '::1' || /^127(\.\d{1,3}){3}$/.test(typed)) return typed;
   throw new UsageError(
-    `--host is "${typed}"; only this machine is allowed (127.0.0.1, ::1, localhost), because the engine asks nobody for a password.`,
+    `--host is "${typed}"; only this machine is allowed (127.0.0.1, ::1, localhost), because without a token the engine asks nobody for a password.`,
   );
 }

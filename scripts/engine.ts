@@ -10,7 +10,7 @@ import {
 } from '#engine';
 import { Limit } from '#limits';
 import { EXECUTIONS, IO_THREAD, TOPOLOGIES, topologyOf, WAITS } from '#topology';
-import { loopbackHost, oneOf, readArguments, wholeNumber } from './arguments.ts';
+import { anyHost, loopbackHost, oneOf, readArguments, wholeNumber } from './arguments.ts';
 import { readControlLines } from './engine/control-lines.ts';
 import {
   countersText,
@@ -26,7 +26,11 @@ import { EXIT, UsageError, verb } from './runner/usage-error.ts';
 
 const HELP = `npm run engine                        on 127.0.0.1, port 9009
 npm run engine -- --port 0            on any free port
-                  --host ::1          another address of this machine
+                  --host ::1          another address of this machine; one that
+                                      others reach needs a token as well
+                  --token …           every client must log on with it: 16 to 32
+                                      characters; better in TICK_TOKEN, because
+                                      a command line can be read by others
                   --symbols 8         trade so many symbols, from number 0
                   --execution book    what executes orders: book, simulator
                   --topology two      one: all on the I/O thread; two: an engine
@@ -59,6 +63,7 @@ async function main(argv: readonly string[]): Promise<number> {
       child: { type: 'boolean', default: false },
       port: { type: 'string' },
       host: { type: 'string' },
+      token: { type: 'string' },
       symbols: { type: 'string' },
       execution: { type: 'string' },
       topology: { type: 'string' },
@@ -77,9 +82,10 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${HELP}\n`);
     return EXIT.PASSED;
   }
-  const host = loopbackHost(values.host);
+  const logonToken = logonTokenOf(values.token);
+  const host = logonToken === undefined ? loopbackHost(values.host) : anyHost(values.host);
   const port = wholeNumber('--port', values.port, { from: 0, to: 65_535, otherwise: 9009 });
-  const options = engineOptions(values);
+  const options = { ...engineOptions(values), logonToken };
   const engine = createEngine(options);
   const delays = monitorEventLoopDelay({ resolution: EVENT_LOOP_LOOK_MS });
   const actualPort = await listen(engine, port, host);
@@ -100,6 +106,11 @@ async function main(argv: readonly string[]): Promise<number> {
   say.stopped(report, delay);
   if (values.child) process.stdin.destroy();
   return EXIT.PASSED;
+}
+
+/** An empty variable is one that is not set. */
+function logonTokenOf(typed: string | undefined): string | undefined {
+  return typed ?? (process.env['TICK_TOKEN'] || undefined);
 }
 
 /** The arguments that were typed, by their names. */
@@ -215,7 +226,7 @@ function fail(failure: EngineFailure, meaning: string): never {
   process.exit(EXIT.NOT_PASSED);
 }
 
-type Running = ReturnType<typeof engineOptions>;
+type Running = ReturnType<typeof engineOptions> & Pick<EngineOptions, 'logonToken'>;
 
 const sayToProgram = {
   listening: (host: string, port: number) => line(JSON.stringify({ listening: { host, port } })),
@@ -225,7 +236,8 @@ const sayToProgram = {
 };
 
 const sayToPerson = {
-  listening: (host: string, port: number, { symbols, ringSlots, execution, topology }: Running) => {
+  listening: (host: string, port: number, running: Running) => {
+    const { symbols, ringSlots, execution, topology, logonToken } = running;
     const where = host.includes(':') ? `[${host}]` : host;
     line(`Listening on ${where}:${port}, ${count(symbols, 'symbol')}, ring of ${ringSlots} slots.`);
     for (const { name, stages } of topology.threads) line(`  ${name}: ${stages.join(', ')}`);
@@ -234,7 +246,9 @@ const sayToPerson = {
       /^(--conditions=)?work-\d\d$/.test(argument),
     );
     if (mine.length > 0) line(`Runs with ${mine.join(', ').replaceAll('--conditions=', '')}.`);
-    line(`In another terminal: npm run load${port === 9009 ? '' : ` -- --port ${port}`}`);
+    const load = `npm run load${port === 9009 ? '' : ` -- --port ${port}`}`;
+    if (logonToken !== undefined) line('Every client must log on with the token.');
+    else line(`In another terminal: ${load}`);
     line('Ctrl-C lets it drain and says what it did.');
   },
   stopping: () => line('Stopping: what was accepted is answered. Ctrl-C again ends it at once.'),

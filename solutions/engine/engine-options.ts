@@ -40,6 +40,11 @@ export interface EngineOptions {
    * only where every stage is on the I/O thread.
    */
   readonly createBook?: (options: OrderBookOptions) => Book;
+  /**
+   * What every client must log on with, 16 to 32 printable ASCII characters. Without it nobody has
+   * to, and the engine listens on loopback addresses only.
+   */
+  readonly logonToken?: string | undefined;
   /** Limits other than those of the table. */
   readonly limits?: Partial<EngineLimits>;
   /** Where a sample of what happens to connections is told. Without it: nowhere. */
@@ -50,6 +55,10 @@ export interface EngineOptions {
 
 export interface EngineLimits extends GatewayLimits {
   readonly maxOrdersPerBook: number;
+  /** How long a client may take to log on, where it has to. */
+  readonly logonTimeoutMs: number;
+  /** How many accounts may log on. */
+  readonly maxSessions: number;
   /** How long a shutdown answers orders that were already on their way. */
   readonly shutdownGraceMs: number;
   /** How long a shutdown waits for clients to fetch their last reports. */

@@ -30,6 +30,7 @@ import { EngineThread, type HereOnly, type ThreadSetup } from './engine-thread.t
 import { type EngineFailure, EngineThreads } from './engine-threads.ts';
 import { type GcSummary, GcTotals, NO_COLLECTIONS } from './gc-totals.ts';
 import { OrderLatency } from './order-latency.ts';
+import { isLoopback, Sessions, tokenBytes } from './sessions.ts';
 
 export * from './engine-options.ts';
 export { EngineFailure } from './engine-threads.ts';
@@ -53,6 +54,7 @@ export class Engine {
   private readonly limits: EngineLimits;
   private readonly counted = new Counters();
   private readonly gateway: Gateway;
+  private readonly sessions: Sessions;
   private readonly io: IoSide;
   private readonly control = new EngineControl();
   private readonly threads: EngineThreads;
@@ -114,6 +116,11 @@ export class Engine {
     const here = setups.find(({ plan }) => plan.name === IO_THREAD);
     this.here = here === undefined ? undefined : new EngineThread(here, this.hereOnly(options));
     this.threads = new EngineThreads(this.control, this.io, (failure) => this.die(failure));
+    this.sessions = new Sessions({
+      token: options.logonToken === undefined ? undefined : tokenBytes(options.logonToken),
+      idleTimeoutMs: this.limits.idleTimeoutMs,
+      maxSessions: this.limits.maxSessions,
+    });
     this.gateway = new Gateway({
       limits: this.limits,
       counters: this.counted,
@@ -122,6 +129,8 @@ export class Engine {
       handlers: {
         onFrame: (connection, bytes, offset, length) =>
           this.receive(connection, bytes, offset, length),
+        onOpen: (connection) => this.expectLogon(connection),
+        onClosed: (connection) => this.sessions.forget(connection.id),
         onProtocolError: (connection) => {
           this.atOnce.unreadable(Reason.BAD_MSG);
           this.count(connection.send(this.atOnce.bytes));
@@ -137,10 +146,16 @@ export class Engine {
    *
    * @param port 0 … 65535; 0 takes any free one
    * @returns the port
+   * @throws RangeError when others than this machine reach the address and there is no token
    * @throws the error of the operating system, such as `EADDRINUSE`
    * @throws EngineFailure when an engine thread does not start
    */
   async listen(port: number, host = '127.0.0.1'): Promise<number> {
+    if (!isLoopback(host) && !this.sessions.asksForLogon) {
+      throw new RangeError(
+        `Engine: ${host} is no loopback address; expected a logonToken with it, because others reach it`,
+      );
+    }
     await this.threads.start(this.setups);
     try {
       const actualPort = await this.gateway.listen(port, host);
@@ -211,6 +226,7 @@ export class Engine {
   private async shutDown(): Promise<StopReport> {
     this.gateway.stopAccepting();
     this.draining = true;
+    this.sessions.drain();
     const drained = new Promise<void>((resolve) => {
       this.whenDrained = resolve;
     });
@@ -284,6 +300,21 @@ export class Engine {
       this.counted.add(Counter.rejectedMalformed);
       this.atOnce.unreadable(Reason.BAD_MSG);
       this.count(connection.answer(this.atOnce.bytes));
+      this.sessions.endStranger(connection);
+    } else if (Sessions.isSessionMessage(bytes, offset)) {
+      this.counted.add(Counter.sessionMessages);
+      this.count(this.sessions.answer(connection, bytes, offset));
+    } else {
+      this.receiveOrder(connection, bytes, offset);
+    }
+  }
+
+  private receiveOrder(connection: Connection, bytes: Uint8Array, offset: number): void {
+    const admission = this.sessions.admit(connection.id, bytes, offset);
+    if (admission !== Reason.ACCEPTED) {
+      this.counted.add(Counter.rejectedSession);
+      this.refuse(connection, bytes, offset, admission);
+      this.sessions.endStranger(connection);
     } else if (this.draining) {
       this.counted.add(Counter.rejectedShuttingDown);
       this.refuse(connection, bytes, offset, Reason.SHUTTING_DOWN);
@@ -297,6 +328,17 @@ export class Engine {
         this.refuse(connection, bytes, offset, Reason.BUSY);
       }
     }
+  }
+
+  /** Where a logon is asked for, nobody may take his time over it. */
+  private expectLogon(connection: Connection): void {
+    if (!this.sessions.asksForLogon) return;
+    setTimeout(() => {
+      const isHere = this.gateway.connection(connection.id) === connection;
+      if (!isHere || this.sessions.isLoggedOn(connection.id)) return;
+      this.counted.add(Counter.logonTimeouts);
+      connection.destroy();
+    }, this.limits.logonTimeoutMs).unref();
   }
 
   /** One reading of the clock and one publish for all frames of a chunk. */

@@ -27,6 +27,10 @@ export interface GatewayOptions {
   readonly handlers: Pick<ConnectionHandlers, 'onFrame' | 'onBytes' | 'onProtocolError'> & {
     /** Somebody has output: have {@link Gateway.flush} called soon. */
     readonly onOutput: () => void;
+    /** A client was let in. */
+    readonly onOpen?: (connection: Connection) => void;
+    /** A client is gone. */
+    readonly onClosed?: (connection: Connection) => void;
   };
   readonly counters: Counters;
   /** A clock in milliseconds that never goes back. Without it: that of the process. */
@@ -44,6 +48,7 @@ export class Gateway {
   private readonly log: SampledLog | undefined;
   private readonly poison: boolean;
   private readonly connectionHandlers: ConnectionHandlers;
+  private readonly onOpen: ((connection: Connection) => void) | undefined;
   private readonly server: Server;
   private readonly byId = new Map<number, Connection>();
   private readonly withOutput: Connection[] = [];
@@ -57,12 +62,16 @@ export class Gateway {
     this.nowMs = options.nowMs ?? (() => performance.now());
     this.log = options.log && new SampledLog(options.log);
     this.poison = options.poison ?? false;
+    this.onOpen = options.handlers.onOpen;
     this.connectionHandlers = {
       ...options.handlers,
       onOutput: (connection) => {
         if (this.withOutput.push(connection) === 1) options.handlers.onOutput();
       },
-      onClosed: (connection) => this.remove(connection),
+      onClosed: (connection) => {
+        this.remove(connection);
+        options.handlers.onClosed?.(connection);
+      },
     };
     this.server = createServer({ allowHalfOpen: true }, (socket) => this.accept(socket));
   }
@@ -173,6 +182,7 @@ export class Gateway {
     this.byId.set(connection.id, connection);
     this.counters.add(Counter.connectionsOpened);
     this.counters.add(Counter.connectionsOpen);
+    this.onOpen?.(connection);
   }
 
   private remove(connection: Connection): void {

@@ -119,6 +119,8 @@ describe('npm run engine', () => {
     [['--port', '70000'], '--port is "70000"; expected a whole number from 0 to 65535.'],
     [['--ring-slots', '1000'], '--ring-slots is "1000"; expected a power of two'],
     [['--host', '0.0.0.0'], '--host is "0.0.0.0"; only this machine is allowed'],
+    [['--token', 'too-short'], 'The logon token has 9 characters; expected 16 to 32'],
+    [['--token', 'x'.repeat(16), '--host', 'here'], '--host is "here"; expected an address'],
     [['--topology', 'three'], '--topology is "three"; expected one of one, two, split.'],
     [['--prot', '1'], "Unknown option '--prot'. What there is:"],
     [['9009'], "Unexpected argument '9009'"],
