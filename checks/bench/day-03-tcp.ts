@@ -120,7 +120,7 @@ async function roundTrips({ quick, onProgress }: ExperimentOptions) {
   const request = streamOf(1);
   const target = async (started: Promise<{ port: number; close: () => Promise<void> }>) => ({
     ...(await started),
-    request,
+    requests: [request],
     answerBytes: request.length,
   });
   const systems = [false, true].flatMap((spins): SingleSystem[] => {

@@ -17,8 +17,8 @@ import { merged, nsHistogram } from './histogram.ts';
 /** A server that answers each request with a known number of bytes. */
 export interface SingleTarget {
   readonly port: number;
-  /** One frame. The same bytes are sent again and again. */
-  readonly request: Uint8Array;
+  /** Frames, each sent by itself: one after the other, again and again. At least one. */
+  readonly requests: readonly Uint8Array[];
   /** Length of everything that comes back for it. */
   readonly answerBytes: number;
   close(): Promise<void>;
@@ -89,7 +89,7 @@ async function measureOne(
 
 function drive(
   socket: Socket,
-  { request, answerBytes }: SingleTarget,
+  { requests, answerBytes }: SingleTarget,
   spins: boolean,
   roundTrips: number,
 ): Promise<Histogram> {
@@ -101,7 +101,7 @@ function drive(
     const send = (): void => {
       missing = answerBytes;
       sentAt = process.hrtime();
-      socket.write(request);
+      socket.write(requests[done % requests.length] as Uint8Array);
     };
     const hungUp = (): void => reject(new Error('the server hung up in mid-measurement'));
     const onData = (chunk: Buffer): void => {

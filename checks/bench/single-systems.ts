@@ -1,6 +1,6 @@
 /** The systems of `single-order.ts`, and their table. */
 import { startEngineProcess } from '#engine-process';
-import { RECORD_BYTES } from '#layout';
+import { RECORD_BYTES, RequestOffset, Side } from '#layout';
 import { OrderFlow } from '#seeded-flow';
 import { FRAME_BYTES, startEcho } from './echo.ts';
 import { latencyTable } from './latency-table.ts';
@@ -37,7 +37,7 @@ async function openEcho(spin: boolean) {
   const { port, server } = await startEcho({ spin });
   return {
     port,
-    request: new Uint8Array(FRAME_BYTES),
+    requests: [new Uint8Array(FRAME_BYTES)],
     answerBytes: FRAME_BYTES,
     close: () => server.terminate(),
   };
@@ -46,20 +46,26 @@ async function openEcho(spin: boolean) {
 async function openEngine(how: readonly string[], conditions: readonly string[]) {
   const args = ['--execution', 'simulator', ...how];
   const engine = await startEngineProcess({ conditions, args });
-  const request = Buffer.alloc(FRAME_BYTES);
-  const flow = new OrderFlow({ seed: 1, client: 0, symbols: 1 });
-  flow.next(0);
-  request.writeInt32LE(RECORD_BYTES);
-  request.set(flow.bytes, FRAME_BYTES - RECORD_BYTES);
   return {
     port: engine.port,
-    request,
-    // The flow's first request is an order; the simulator answers ACK and FILL.
+    requests: [Side.BUY, Side.SELL].map(orderOf),
+    // The simulator answers ACK and FILL.
     answerBytes: 2 * FRAME_BYTES,
     close: async () => {
       await engine.finish();
     },
   };
+}
+
+/** The flow's first request, which is an order. A buy and then a sell keep the position at 0. */
+function orderOf(side: number): Uint8Array {
+  const frame = Buffer.alloc(FRAME_BYTES);
+  const flow = new OrderFlow({ seed: 1, client: 0, symbols: 1 });
+  flow.next(0);
+  frame.writeInt32LE(RECORD_BYTES);
+  frame.set(flow.bytes, FRAME_BYTES - RECORD_BYTES);
+  frame.writeUInt8(side, FRAME_BYTES - RECORD_BYTES + RequestOffset.side);
+  return frame;
 }
 
 export function singlesText(series: readonly SingleSeries[]): string {

@@ -13,7 +13,7 @@ import { OrderSlot } from '#order-slot';
 import type { ReportSink } from '#response';
 import { Front } from '#shared-ring';
 import { type Clock, type ClockEpoch, StageClock } from '#stage-clock';
-import { STAGES, type StageName, type ThreadPlan, type WaitName } from '#topology';
+import { STAGES, type StageName, type ThreadPlan } from '#topology';
 import { BusySpinWait, ParkWait, type WaitStrategy, YieldWait } from '#wait-strategy';
 import { EngineControl } from './engine-control.ts';
 import { createStages, type StageOptions, type StageSet } from './engine-stages.ts';
@@ -30,6 +30,8 @@ const LOOK_ROUND_MS = 50;
 export interface ThreadSetup
   extends Pick<StageOptions, 'execution' | 'symbols' | 'maxOrdersPerBook'> {
   readonly plan: ThreadPlan;
+  /** Whether it may spin a little before it parks: see `spinsBeforeParking` of #topology. */
+  readonly spinsFirst: boolean;
   /** Its place in the chain: 0 … workers − 1. */
   readonly worker: number;
   readonly memory: HandoffMemory;
@@ -65,7 +67,7 @@ export class EngineThread {
       publishEvery: REPLIES_PER_PUBLISH,
     });
     const { side } = this;
-    this.front = new Front(side.requests, [side.source.cursor], waitOf(plan.wait));
+    this.front = new Front(side.requests, [side.source.cursor], waitOf(setup));
     const sink = new TimedSink(side, this.clock);
     const stages = createStages({
       ...setup,
@@ -172,7 +174,8 @@ class TimedSink implements ReportSink {
   }
 }
 
-function waitOf(name: WaitName): WaitStrategy {
-  if (name === 'spin') return new BusySpinWait();
-  return name === 'yield' ? new YieldWait() : new ParkWait({ limitMs: LOOK_ROUND_MS });
+function waitOf({ plan, spinsFirst }: ThreadSetup): WaitStrategy {
+  if (plan.wait === 'spin') return new BusySpinWait();
+  if (plan.wait === 'yield') return new YieldWait();
+  return new ParkWait({ limitMs: LOOK_ROUND_MS, ...(spinsFirst ? {} : { spinLooks: 0 }) });
 }

@@ -22,7 +22,13 @@ import { OrderSlot } from '#order-slot';
 import { Reason } from '#reasons';
 import { ReportWriter } from '#report-writer';
 import { StageClock } from '#stage-clock';
-import { assertTopology, IO_THREAD, type Topology, topologyOf } from '#topology';
+import {
+  assertTopology,
+  IO_THREAD,
+  spinsBeforeParking,
+  type Topology,
+  topologyOf,
+} from '#topology';
 import { TurnLoop } from '#turn-loop';
 import { EngineControl } from './engine-control.ts';
 import type { EngineLimits, EngineOptions, EngineStats, StopReport } from './engine-options.ts';
@@ -378,10 +384,12 @@ export class Engine {
 
   /** What each thread of the chain is made from, in their order. */
   private setupsOf(
-    { threads }: Topology,
+    topology: Topology,
     memory: HandoffMemory,
     options: EngineOptions,
   ): ThreadSetup[] {
+    const { threads } = topology;
+    const spinsFirst = spinsBeforeParking(topology);
     const { execution = 'book', symbols = Limit.maxSymbols, createBook, workCost } = options;
     assertWhole('symbols', symbols, 1, Limit.maxSymbols);
     if (createBook !== undefined && threads.some(({ name }) => name !== IO_THREAD)) {
@@ -391,6 +399,7 @@ export class Engine {
     }
     return threads.map((plan, worker) => ({
       plan,
+      spinsFirst,
       worker,
       memory,
       control: this.control.memory,

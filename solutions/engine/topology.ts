@@ -78,6 +78,21 @@ export function topologyOf(
   return { threads: parts[name] };
 }
 
+/** Beside the engine threads: the thread of the sockets, and whoever sends the orders. */
+const OTHERS = 2;
+
+/**
+ * Whether a thread that parks may spin before: then there is a core for each engine thread, one for
+ * the I/O thread, and one for a client on the same machine. Else the next order waits for the very
+ * core that somebody spins on to be ready for it.
+ *
+ * @param cores how many threads can run at a time
+ */
+export function spinsBeforeParking({ threads }: Topology, cores = availableParallelism()): boolean {
+  const engineThreads = threads.filter(({ name }) => name !== IO_THREAD).length;
+  return engineThreads + OTHERS <= cores;
+}
+
 /**
  * @param cores how many threads can run at a time
  * @throws RangeError with one sentence when an order could not pass, or threads would starve

@@ -1,5 +1,7 @@
 /** The whole benchmark's parts: floor, echo and engine, on a small scale and without a stopwatch. */
 import { describe, expect, test } from 'vitest';
+import { RECORD_BYTES, RequestOffset, Side } from '#layout';
+import { FRAME_BYTES } from '../../bench/echo.ts';
 import { errorLine } from '../../bench/error-line.ts';
 import { floorOf } from '../../bench/floor.ts';
 import { fullSpeedText, measureFullSpeed } from '../../bench/full-speed.ts';
@@ -99,6 +101,17 @@ describe('the engine alone', () => {
     const text = singlesText(singles);
     expect(text).toContain('engine, one thread, spins: p50 is ');
     expect(widest(text)).toBeLessThanOrEqual(80);
+  });
+
+  test('buys and sells in turn, so that a position limit is never reached', async () => {
+    const system = singleSystems([]).find(({ name }) => name === 'one thread, sleeps');
+    const target = await system?.open();
+    await target?.close();
+    const [buy, sell] = target?.requests.map((one) => Buffer.from(one)) ?? [];
+    const side = RequestOffset.side + FRAME_BYTES - RECORD_BYTES;
+    expect([buy?.[side], sell?.[side]]).toEqual([Side.BUY, Side.SELL]);
+    sell?.writeUInt8(Side.BUY, side);
+    expect(sell).toEqual(buy);
   });
 
   test('answers every order of clients that send in batches', async () => {

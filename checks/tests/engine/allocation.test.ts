@@ -41,6 +41,7 @@ describe('an engine thread with the simulator', () => {
     const io = new IoSide(memory, { publishEvery: 32, onReplies: () => onReplies() });
     const setup: ThreadSetup = {
       plan: topologyOf('two', 'simulator').threads[0] as ThreadSetup['plan'],
+      spinsFirst: false,
       worker: 0,
       memory,
       control: control.memory,

@@ -3,8 +3,10 @@ import {
   assertTopology,
   STAGES,
   type StageName,
+  spinsBeforeParking,
   type ThreadPlan,
   TOPOLOGIES,
+  type TopologyName,
   topologyOf,
   WAITS,
 } from '#topology';
@@ -43,6 +45,13 @@ describe('a topology', () => {
       expect(refusal([plan('a', before), plan('b', behind)])).toBe('nothing');
       expect(refusal([plan('io', before), plan('b', behind)])).toBe('nothing');
     }
+  });
+
+  test('lets its threads spin before they park where cores are left for the sockets and a client', () => {
+    const fits = (name: TopologyName): number[] =>
+      [1, 2, 3, 4, 5].filter((cores) => spinsBeforeParking(topologyOf(name, 'simulator'), cores));
+    expect(fits('two')).toEqual([3, 4, 5]);
+    expect(fits('split')).toEqual([4, 5]);
   });
 
   test.each<[string, readonly ThreadPlan[], string]>([
