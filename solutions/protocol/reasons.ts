@@ -38,7 +38,7 @@ export const REASONS = {
   POOL_FULL: {
     code: 3,
     in: ['REJ'],
-    place: 'day 09',
+    place: '#family-scheduler',
     meaning: 'No free entry in the pool of waiting orders.',
   },
   BAD_MSG: {

@@ -1,0 +1,161 @@
+/**
+ * Tasks that wait, in memory of fixed size: the pool of entries, and a queue for each family.
+ *
+ *     free list   head ─► 4 ─► 9 ─► 2              entries that nobody has, last given first
+ *
+ *     family 7    first ─► 5 ─► 1                  in order; only who has the family looks here
+ *                 inbox ─► 8 ─► 6 ─► 3             newest first; here the dispatcher pushes
+ *
+ * A queue has two ends that never meet. The dispatcher pushes into the inbox, and whoever has the
+ * family takes from `first`. When that is used up, he takes the whole inbox at once and turns it
+ * round: 3, 6, 8. So each task is turned once, and an empty queue holds no entry. Both ends work on
+ * one cell, the inbox, which is not 0 only because the dispatcher made it so; hence nobody who finds
+ * it unchanged can be mistaken.
+ *
+ * The links of waiting tasks and `first` are plain slots: the inbox and the gate guard them.
+ */
+import type { Cells } from '#cells';
+import {
+  NO_ENTRY,
+  type PartitionLayout,
+  type PoolLayout,
+  type SchedulerMemory,
+} from '#scheduler-memory';
+
+/**
+ * The free entries: Treiber's stack (IBM, RJ 5118, 1986). Any thread takes and gives.
+ *
+ * A tag in the head's upper bits changes with every take and give. Without it, a thread that has
+ * read head and link, and is held up while others take two and give the first back, would find "its"
+ * head again and put the second, which is in use, in front: the ABA problem.
+ */
+export class TaskPool {
+  private readonly cells: Cells;
+  private readonly at: PoolLayout;
+  private readonly entryMask: number;
+  private readonly oneTag: number;
+
+  constructor({ cells, pool }: SchedulerMemory) {
+    this.cells = cells;
+    this.at = pool;
+    this.entryMask = (1 << pool.entryBits) - 1;
+    this.oneTag = 1 << pool.entryBits;
+  }
+
+  /** Takes a free entry, 1 … entries, or {@link NO_ENTRY} when there is none. */
+  take(): number {
+    const { cells, at } = this;
+    for (;;) {
+      const head = cells.load(at.freeHead);
+      const entry = head & this.entryMask;
+      if (entry === NO_ENTRY) return NO_ENTRY;
+      const next = cells.load(at.freeLinks + entry);
+      if (cells.compareExchange(at.freeHead, head, this.moved(head, next)) === head) return entry;
+    }
+  }
+
+  /** Gives an entry back; whoever took it, once. */
+  give(entry: number): void {
+    const { cells, at } = this;
+    for (;;) {
+      const head = cells.load(at.freeHead);
+      cells.store(at.freeLinks + entry, head & this.entryMask);
+      if (cells.compareExchange(at.freeHead, head, this.moved(head, entry)) === head) return;
+    }
+  }
+
+  /** The head with another entry on top, and the next tag. */
+  private moved(head: number, entry: number): number {
+    return ((head & ~this.entryMask) + this.oneTag) | entry | 0;
+  }
+}
+
+/** The pending tasks of each family of a partition, first in first out. */
+export class PendingQueue {
+  private readonly cells: Cells;
+  private readonly links: number;
+  private readonly inboxes: number;
+  private readonly firsts: number;
+  private readonly takenCounts: number;
+  private readonly pushedCounts: number;
+
+  constructor({ cells, pool, partitions }: SchedulerMemory, partition: number) {
+    const at = partitions[partition] as PartitionLayout;
+    this.cells = cells;
+    this.links = pool.pendingLinks;
+    this.inboxes = at.inboxes;
+    this.firsts = at.firsts;
+    this.takenCounts = at.takenCounts;
+    this.pushedCounts = at.pushedCounts;
+  }
+
+  /** Puts an entry behind all others of the family. Dispatcher's thread. */
+  push(family: number, entry: number): void {
+    const { cells } = this;
+    const pushed = this.pushedCounts + family;
+    cells.writePlain(pushed, (cells.readPlain(pushed) + 1) | 0);
+    const inbox = this.inboxes + family;
+    for (;;) {
+      const newest = cells.load(inbox);
+      cells.writePlain(this.links + entry, newest);
+      if (cells.compareExchange(inbox, newest, entry) === newest) return;
+    }
+  }
+
+  /**
+   * Takes the oldest entry. Whoever has the family.
+   *
+   * @returns {@link NO_ENTRY} when nothing is pending
+   */
+  pop(family: number): number {
+    const { cells } = this;
+    const first = this.firsts + family;
+    const oldest = cells.readPlain(first) || this.emptyInbox(family);
+    if (oldest === NO_ENTRY) return NO_ENTRY;
+    cells.writePlain(first, cells.readPlain(this.links + oldest));
+    const taken = this.takenCounts + family;
+    cells.store(taken, (cells.load(taken) + 1) | 0);
+    return oldest;
+  }
+
+  /** True when a task is pending. Whoever has the family. */
+  hasPending(family: number): boolean {
+    return this.cells.readPlain(this.firsts + family) !== NO_ENTRY || this.mayHavePending(family);
+  }
+
+  /**
+   * A look from outside, for who has just let go of a family that had nothing pending: true when
+   * something has come in since, or had and somebody else took it. Any thread.
+   */
+  mayHavePending(family: number): boolean {
+    return this.cells.load(this.inboxes + family) !== NO_ENTRY;
+  }
+
+  /** How many tasks are pending: 0 … entries; one too many for a moment at most. Dispatcher's thread. */
+  depth(family: number): number {
+    const { cells } = this;
+    const pushed = cells.readPlain(this.pushedCounts + family);
+    return (pushed - cells.load(this.takenCounts + family)) | 0;
+  }
+
+  /** Takes what is in the inbox and turns it round. @returns the oldest, or NO_ENTRY */
+  private emptyInbox(family: number): number {
+    const { cells, links } = this;
+    const inbox = this.inboxes + family;
+    let entry = cells.load(inbox);
+    if (entry === NO_ENTRY) return NO_ENTRY;
+    for (;;) {
+      const seen = cells.compareExchange(inbox, entry, NO_ENTRY);
+      if (seen === entry) break;
+      entry = seen;
+    }
+    let oldest: number = NO_ENTRY;
+    while (entry !== NO_ENTRY) {
+      const older = cells.readPlain(links + entry);
+      cells.writePlain(links + entry, oldest);
+      oldest = entry;
+      entry = older;
+    }
+    return oldest;
+  }
+}
