@@ -28,9 +28,6 @@ export const MAX_INDEX_IDS = 2 ** 26;
 
 const BUCKET_BYTES = 16;
 
-/** Where the value stands in its bucket, in words; the id is the first double. */
-const VALUE = 2;
-
 const TO_HIGH_HALF = 2 ** -32;
 
 export interface OrderIndexOptions {
@@ -43,7 +40,7 @@ export interface OrderIndexOptions {
 export class OrderIndex {
   readonly capacity: number;
   private readonly ids: Float64Array;
-  private readonly words: Int32Array;
+  private readonly values: Int32Array;
   private readonly mask: number;
   private readonly homeShift: number;
   private readonly secret: number;
@@ -60,8 +57,8 @@ export class OrderIndex {
     const memory = new SharedArrayBuffer(2 ** bits * BUCKET_BYTES);
     this.capacity = capacity;
     this.ids = new Float64Array(memory);
-    this.words = new Int32Array(memory);
-    this.mask = 2 ** bits - 1;
+    this.values = new Int32Array(memory, 8);
+    this.mask = (1 << bits) - 1;
     this.homeShift = 32 - bits;
     this.secret = secret | 0;
   }
@@ -73,7 +70,7 @@ export class OrderIndex {
 
   /** The value of an id, a safe integer; {@link NOT_FOUND} when it is not here. */
   find(id: number): number {
-    return this.valueAt(this.bucketOf(id));
+    return this.values[this.bucketOf(id) << 2] as number;
   }
 
   /**
@@ -82,36 +79,47 @@ export class OrderIndex {
    * @param value 1 … 2^31 − 1
    */
   set(id: number, value: number): void {
+    const { ids, values } = this;
     const bucket = this.bucketOf(id);
-    if (this.valueAt(bucket) === NOT_FOUND) {
+    if (values[bucket << 2] === 0) {
       this.used++;
-      this.ids[2 * bucket] = id;
+      ids[bucket << 1] = id;
     }
-    this.words[4 * bucket + VALUE] = value;
+    values[bucket << 2] = value;
   }
 
   /** Takes an id out. @returns the value it had, or {@link NOT_FOUND} */
   delete(id: number): number {
-    let gap = this.bucketOf(id);
-    const value = this.valueAt(gap);
-    if (value === NOT_FOUND) return NOT_FOUND;
+    const { values, mask } = this;
+    const gap = this.bucketOf(id);
+    const value = values[gap << 2] as number;
+    if (value === 0) return 0;
     this.used--;
-    for (let bucket = this.after(gap); this.isTaken(bucket); bucket = this.after(bucket)) {
-      const home = this.homeOf(this.idAt(bucket));
-      // It stays where it is if its home lies behind the gap: its search does not cross the gap.
-      if (((bucket - home) & this.mask) < ((bucket - gap) & this.mask)) continue;
-      this.ids[2 * gap] = this.idAt(bucket);
-      this.words[4 * gap + VALUE] = this.valueAt(bucket);
-      gap = bucket;
-    }
-    this.words[4 * gap + VALUE] = NOT_FOUND;
+    values[gap << 2] = 0;
+    if (values[((gap + 1) & mask) << 2] !== 0) this.close(gap);
     return value;
+  }
+
+  /** Moves up whoever stands behind a gap and would not be found beyond it. */
+  private close(from: number): void {
+    const { ids, values, mask } = this;
+    let gap = from;
+    for (let at = (gap + 1) & mask; values[at << 2] !== 0; at = (at + 1) & mask) {
+      const home = this.homeOf(ids[at << 1] as number);
+      // It stays where it is if its home lies behind the gap: its search does not cross the gap.
+      if (((at - home) & mask) < ((at - gap) & mask)) continue;
+      ids[gap << 1] = ids[at << 1] as number;
+      values[gap << 2] = values[at << 2] as number;
+      values[at << 2] = 0;
+      gap = at;
+    }
   }
 
   /** The bucket of an id, or the free one where it would be. */
   private bucketOf(id: number): number {
+    const { ids, values, mask } = this;
     let bucket = this.homeOf(id);
-    while (this.isTaken(bucket) && this.idAt(bucket) !== id) bucket = this.after(bucket);
+    while (ids[bucket << 1] !== id && values[bucket << 2] !== 0) bucket = (bucket + 1) & mask;
     return bucket;
   }
 
@@ -120,21 +128,5 @@ export class OrderIndex {
     const high = (id * TO_HIGH_HALF) | 0;
     const mixed = Math.imul(id ^ Math.imul(high ^ this.secret, 0x85eb_ca6b), 0x9e37_79b1);
     return Math.imul(mixed ^ (mixed >>> 15), 0xc2b2_ae35) >>> this.homeShift;
-  }
-
-  private after(bucket: number): number {
-    return (bucket + 1) & this.mask;
-  }
-
-  private isTaken(bucket: number): boolean {
-    return this.valueAt(bucket) !== NOT_FOUND;
-  }
-
-  private idAt(bucket: number): number {
-    return this.ids[2 * bucket] as number;
-  }
-
-  private valueAt(bucket: number): number {
-    return this.words[4 * bucket + VALUE] as number;
   }
 }

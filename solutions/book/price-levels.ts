@@ -40,15 +40,16 @@ export const MAX_LEVELS = 2 ** 24;
 const DIGIT_BITS = 4;
 const DIGIT_MASK = 15;
 
-/** In the memory: two roots, then for each level two words and a node. Level and node 0 do not exist. */
-const LEVEL_WORDS = 2;
-const NODE_WORDS = 20;
-
-/** Of a level: its rank's lower 32 bits, and which root it is under. A free one: the next free. */
-const KEY = 0;
-const ROOT = 1;
-
-/** Of a node: sixteen children, then the bitmap, how far to shift a key for its digit, and a key. */
+/**
+ * The memory: two words for each level, the two roots in the place of level 0, then the nodes.
+ *
+ *     level × 2     key: the lower 32 bits of its rank; of a free level, the next free one
+ *                   root: under which of the two it hangs
+ *     node          16 children, bitmap, shift (from where its digit is read), key
+ *
+ * A child is 0, or a level, or a node: the word where that begins, with the sign turned.
+ */
+const NODE_WORDS = 19;
 const BITMAP = 16;
 const SHIFT = 17;
 const NODE_KEY = 18;
@@ -68,12 +69,11 @@ export class PriceLevels {
   readonly capacity: number;
   private readonly isBid: boolean;
   private readonly memory: Int32Array;
-  /** Where the nodes begin, less one. */
-  private readonly nodesAt: number;
   private freeLevel = NO_LEVEL;
   private freeNode = 0;
   private touchedLevels = 0;
-  private touchedNodes = 0;
+  /** Where the next node begins that has never been used. */
+  private freshNode: number;
   private used = 0;
 
   /** @throws RangeError when the capacity is out of range, or the memory too small for it */
@@ -92,12 +92,12 @@ export class PriceLevels {
     }
     this.isBid = side === Side.BUY;
     this.capacity = capacity;
-    this.nodesAt = (capacity + 1) * LEVEL_WORDS - NODE_WORDS;
+    this.freshNode = 2 * (capacity + 1);
   }
 
   /** How many words of memory so many levels need. */
   static words(capacity: number): number {
-    return (capacity + 1) * LEVEL_WORDS + capacity * NODE_WORDS;
+    return 2 * (capacity + 1) + capacity * NODE_WORDS;
   }
 
   /** How many prices are here. */
@@ -107,8 +107,8 @@ export class PriceLevels {
 
   /** The price of a level that is here. */
   priceTicks(level: number): number {
-    const at = level * LEVEL_WORDS;
-    const rank = rankOf(this.memory[at + KEY] as number, this.memory[at + ROOT] as number);
+    const at = 2 * level;
+    const rank = rankOf(this.memory[at] as number, this.memory[at + 1] as number);
     return this.isBid ? rank : 0 - rank;
   }
 
@@ -119,10 +119,10 @@ export class PriceLevels {
     const key = rank | 0;
     let ref = memory[rootOf(rank)] as number;
     while (ref < 0) {
-      const node = this.nodeAt(ref);
+      const node = -ref;
       ref = memory[node + this.digit(key, node)] as number;
     }
-    return ref !== NO_LEVEL && memory[ref * LEVEL_WORDS + KEY] === key ? ref : NO_LEVEL;
+    return ref !== NO_LEVEL && memory[2 * ref] === key ? ref : NO_LEVEL;
   }
 
   /**
@@ -135,9 +135,9 @@ export class PriceLevels {
     const rank = this.isBid ? priceTicks : 0 - priceTicks;
     const root = rootOf(rank);
     const level = this.takeLevel();
-    const at = level * LEVEL_WORDS;
-    this.memory[at + KEY] = rank | 0;
-    this.memory[at + ROOT] = root;
+    const at = 2 * level;
+    this.memory[at] = rank | 0;
+    this.memory[at + 1] = root;
     this.hang(level, rank | 0, root);
     if (this.best === NO_LEVEL || this.isBetter(priceTicks, this.priceTicks(this.best))) {
       this.best = level;
@@ -148,18 +148,18 @@ export class PriceLevels {
   /** Takes a level out. Its number may come back for another price. */
   remove(level: number): void {
     const { memory } = this;
-    const key = memory[level * LEVEL_WORDS + KEY] as number;
+    const key = memory[2 * level] as number;
     let parentAt = 0;
     let node = 0;
-    let at = memory[level * LEVEL_WORDS + ROOT] as number;
+    let at = memory[2 * level + 1] as number;
     for (let ref = memory[at] as number; ref < 0; ref = memory[at] as number) {
       parentAt = at;
-      node = this.nodeAt(ref);
+      node = -ref;
       at = node + this.digit(key, node);
     }
     memory[at] = NO_LEVEL;
     if (node !== 0) this.dropChild(node, at - node, parentAt);
-    memory[level * LEVEL_WORDS + KEY] = this.freeLevel;
+    memory[2 * level] = this.freeLevel;
     this.freeLevel = level;
     this.used--;
     if (level === this.best) this.best = this.highest();
@@ -168,12 +168,12 @@ export class PriceLevels {
   /** The next level in order: the best of those that are worse. {@link NO_LEVEL} behind the last. */
   next(level: number): number {
     const { memory } = this;
-    const key = memory[level * LEVEL_WORDS + KEY] as number;
-    const root = memory[level * LEVEL_WORDS + ROOT] as number;
+    const key = memory[2 * level] as number;
+    const root = memory[2 * level + 1] as number;
     let below = root === POSITIVE_ROOT ? (memory[NEGATIVE_ROOT] as number) : NO_LEVEL;
     let ref = memory[root] as number;
     while (ref < 0) {
-      const node = this.nodeAt(ref);
+      const node = -ref;
       const digit = this.digit(key, node);
       const lower = (memory[node + BITMAP] as number) & ((1 << digit) - 1);
       if (lower !== 0) below = memory[node + highestBit(lower)] as number;
@@ -193,13 +193,13 @@ export class PriceLevels {
     let node = 0;
     for (let ref = memory[at] as number; ref !== NO_LEVEL; ref = memory[at] as number) {
       const isNode = ref < 0;
-      if (isNode) node = this.nodeAt(ref);
-      const known = (isNode ? memory[node + NODE_KEY] : memory[ref * LEVEL_WORDS + KEY]) as number;
+      if (isNode) node = -ref;
+      const known = (isNode ? memory[node + NODE_KEY] : memory[2 * ref]) as number;
       const shift = shiftOf(key ^ known);
       if (!isNode || shift > (memory[node + SHIFT] as number)) {
         // It differs from all that hangs here in a digit that no node reads yet.
-        memory[at] = this.takeNode(known, shift, ref);
-        node = this.nodeAt(memory[at] as number);
+        node = this.takeNode(known, shift, ref);
+        memory[at] = -node;
       }
       at = node + this.digit(key, node);
     }
@@ -216,11 +216,10 @@ export class PriceLevels {
     memory[node + BITMAP] = left;
     if ((left & (left - 1)) !== 0) return;
     const at = node + highestBit(left);
-    const ref = memory[parentAt] as number;
     memory[parentAt] = memory[at] as number;
     memory[at] = NO_LEVEL;
     memory[node + NODE_KEY] = this.freeNode;
-    this.freeNode = ref;
+    this.freeNode = node;
   }
 
   private highest(): number {
@@ -234,7 +233,7 @@ export class PriceLevels {
     const { memory } = this;
     let here = ref;
     while (here < 0) {
-      const node = this.nodeAt(here);
+      const node = -here;
       here = memory[node + highestBit(memory[node + BITMAP] as number)] as number;
     }
     return here;
@@ -244,28 +243,26 @@ export class PriceLevels {
     this.used++;
     const level = this.freeLevel;
     if (level === NO_LEVEL) return ++this.touchedLevels;
-    this.freeLevel = this.memory[level * LEVEL_WORDS + KEY] as number;
+    this.freeLevel = this.memory[2 * level] as number;
     return level;
   }
 
-  /** A node that reads one digit, with one child. @returns how a child slot refers to it */
+  /** A node that reads one digit, with one child. @returns where it begins */
   private takeNode(key: number, shift: number, child: number): number {
     const { memory } = this;
-    let ref = this.freeNode;
-    if (ref === 0) ref = -++this.touchedNodes;
-    const node = this.nodeAt(ref);
-    if (ref === this.freeNode) this.freeNode = memory[node + NODE_KEY] as number;
+    let node = this.freeNode;
+    if (node === 0) {
+      node = this.freshNode;
+      this.freshNode += NODE_WORDS;
+    } else {
+      this.freeNode = memory[node + NODE_KEY] as number;
+    }
     memory[node + NODE_KEY] = key;
     memory[node + SHIFT] = shift;
     const digit = this.digit(key, node);
     memory[node + digit] = child;
     memory[node + BITMAP] = 1 << digit;
-    return ref;
-  }
-
-  /** Where a node begins. A positive reference is a level, a negative one a node. */
-  private nodeAt(ref: number): number {
-    return this.nodesAt - ref * NODE_WORDS;
+    return node;
   }
 
   /** The digit of a key that a node reads. */
