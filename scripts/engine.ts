@@ -1,6 +1,5 @@
 /** `npm run engine`: starts the engine, and lets it drain when it is told to stop. */
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
-import { setFlagsFromString } from 'node:v8';
 import {
   Engine,
   EngineFailure,
@@ -9,10 +8,12 @@ import {
   type StopReport,
   WORK_KINDS,
 } from '#engine';
+import type { FixGateway } from '#fix-gateway';
 import { Limit } from '#limits';
 import { EXECUTIONS, IO_THREAD, TOPOLOGIES, topologyOf, WAITS } from '#topology';
 import { anyHost, loopbackHost, oneOf, readArguments, wholeNumber } from './arguments.ts';
 import { readControlLines } from './engine/control-lines.ts';
+import { attachFix, FIX_ARGUMENTS, FIX_HELP, fixListenerOf } from './engine/fix-options.ts';
 import {
   countersText,
   EVENT_LOOP_LOOK_MS,
@@ -47,6 +48,7 @@ npm run engine -- --port 0            on any free port
                   --work burn         how: burn the core, or wait
                   --log 1000          what happens to connections, on standard
                                       error: one event in so many of each kind
+${FIX_HELP}
                   --child             for programs: JSON lines on standard output,
                                       stops when standard input ends`;
 
@@ -76,6 +78,7 @@ async function main(argv: readonly string[]): Promise<number> {
       'work-us': { type: 'string' },
       work: { type: 'string' },
       log: { type: 'string' },
+      ...FIX_ARGUMENTS,
     },
     HELP,
   );
@@ -87,13 +90,15 @@ async function main(argv: readonly string[]): Promise<number> {
   const host = logonToken === undefined ? loopbackHost(values.host) : anyHost(values.host);
   const port = wholeNumber('--port', values.port, { from: 0, to: 65_535, otherwise: 9009 });
   const options = { ...engineOptions(values), logonToken };
-  keepQuietHeaps();
+  const fixListener = fixListenerOf(values, options);
   const engine = createEngine(options);
+  const fix = fixListener && attachFix(engine, fixListener);
   const delays = monitorEventLoopDelay({ resolution: EVENT_LOOP_LOOK_MS });
-  const actualPort = await listen(engine, port, host);
+  const actualPort = await listen(engine, '--port', port, host);
+  const fixPort = fix && (await listenBeside(engine, fix, fixListener?.port ?? 0, host));
   delays.enable();
   const say = values.child ? sayToProgram : sayToPerson;
-  say.listening(host, actualPort, options);
+  say.listening(host, actualPort, { ...options, fixPort });
   const failure = await Promise.race(
     [engine.failed, values.child ? obeyUntilEnd(engine, delays) : undefined, stopSignal()].filter(
       (one) => one !== undefined,
@@ -108,15 +113,6 @@ async function main(argv: readonly string[]): Promise<number> {
   say.stopped(report, delay);
   if (values.child) process.stdin.destroy();
   return EXIT.PASSED;
-}
-
-/**
- * A heap that hardly grows is what V8's memory reducer looks for: 8 s after the last collection it
- * begins whole ones, three in a row, to give memory back. An engine thread that allocates next to
- * nothing had those and no other. For the threads that are started from here on.
- */
-function keepQuietHeaps(): void {
-  setFlagsFromString('--no-memory-reducer');
 }
 
 /** An empty variable is one that is not set. */
@@ -174,14 +170,34 @@ function createEngine(options: EngineOptions): Engine {
   }
 }
 
-async function listen(engine: Engine, port: number, host: string): Promise<number> {
+/** An engine that lacks one of its ways in does not run. */
+async function listenBeside(
+  engine: Engine,
+  fix: FixGateway,
+  port: number,
+  host: string,
+): Promise<number> {
   try {
-    return await engine.listen(port, host);
+    return await listen(fix, '--fix-port', port, host);
+  } catch (error) {
+    await engine.stop();
+    throw error;
+  }
+}
+
+async function listen(
+  listener: Pick<Engine, 'listen'>,
+  option: string,
+  port: number,
+  host: string,
+): Promise<number> {
+  try {
+    return await listener.listen(port, host);
   } catch (error) {
     if (error instanceof EngineFailure) fail(error, 'The engine has not started.');
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     const reasons: Record<string, string> = {
-      EADDRINUSE: `Port ${port} on ${host} is in use, perhaps by another engine; choose another one with --port, or --port 0 for any free one.`,
+      EADDRINUSE: `Port ${port} on ${host} is in use, perhaps by another engine; choose another one with ${option}, or ${option} 0 for any free one.`,
       EACCES: `Port ${port} needs more rights than this user has; choose one from 1024 up.`,
       EADDRNOTAVAIL: `This machine has no address ${host}; leave --host away for 127.0.0.1.`,
     };
@@ -237,10 +253,12 @@ function fail(failure: EngineFailure, meaning: string): never {
   process.exit(EXIT.NOT_PASSED);
 }
 
-type Running = ReturnType<typeof engineOptions> & Pick<EngineOptions, 'logonToken'>;
+type Running = ReturnType<typeof engineOptions> &
+  Pick<EngineOptions, 'logonToken'> & { readonly fixPort: number | undefined };
 
 const sayToProgram = {
-  listening: (host: string, port: number) => line(JSON.stringify({ listening: { host, port } })),
+  listening: (host: string, port: number, { fixPort }: Running) =>
+    line(JSON.stringify({ listening: { host, port, fixPort } })),
   stopping: () => {},
   stopped: (report: StopReport, delay: EventLoopDelay) =>
     line(JSON.stringify({ stopped: { ...report, eventLoopDelay: delay } })),
@@ -248,10 +266,11 @@ const sayToProgram = {
 
 const sayToPerson = {
   listening: (host: string, port: number, running: Running) => {
-    const { symbols, ringSlots, execution, topology, logonToken } = running;
+    const { symbols, ringSlots, execution, topology, logonToken, fixPort } = running;
     const where = host.includes(':') ? `[${host}]` : host;
     line(`Listening on ${where}:${port}, ${count(symbols, 'symbol')}, ring of ${ringSlots} slots.`);
     for (const { name, stages } of topology.threads) line(`  ${name}: ${stages.join(', ')}`);
+    if (fixPort !== undefined) line(`FIX 4.4 on ${where}:${fixPort}, TargetCompID TICK.`);
     if (execution === 'simulator') line('Orders are executed by a simulator: nothing rests.');
     const mine = process.execArgv.filter((argument) =>
       /^(--conditions=)?work-\d\d$/.test(argument),

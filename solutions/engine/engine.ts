@@ -14,6 +14,7 @@
  */
 import type { Connection } from '#connection';
 import { Counter, Counters, CounterView } from '#counters';
+import { type Client, type Entry, type EntryDoor, FIRST_ENTRY_CLIENT_ID, NO_ENTRY } from '#entry';
 import { Gateway } from '#gateway';
 import { allocateHandoff, type HandoffMemory, IoSide, type ReplySlot } from '#handoff';
 import { RECORD_BYTES } from '#layout';
@@ -60,6 +61,8 @@ export class Engine {
   private readonly limits: EngineLimits;
   private readonly counted = new Counters();
   private readonly gateway: Gateway;
+  /** The way in beside the gateway, if one was attached. */
+  private entry: Entry = NO_ENTRY;
   private readonly sessions: Sessions;
   private readonly io: IoSide;
   private readonly control = new EngineControl();
@@ -148,6 +151,23 @@ export class Engine {
   }
 
   /**
+   * Adds a way in beside the gateway, such as FIX. Whom it lets in is its own business; {@link stop}
+   * closes it.
+   *
+   * @throws RangeError when there is one already
+   */
+  attach<E extends Entry>(create: (door: EntryDoor) => E): E {
+    if (this.entry !== NO_ENTRY) throw new RangeError('Engine: a second way in is there already');
+    const entry = create({
+      submit: (client, bytes, offset) => this.submit(client, bytes, offset),
+      wake: () => this.loop.wake(),
+      counters: this.counted,
+    });
+    this.entry = entry;
+    return entry;
+  }
+
+  /**
    * Starts the engine threads, then listens for clients.
    *
    * @param port 0 … 65535; 0 takes any free one
@@ -196,7 +216,7 @@ export class Engine {
     const since = Math.min(all.count - this.collectionsBefore, pausesNs.length);
     return {
       counters: this.counters.snapshot(),
-      connections: this.gateway.size,
+      connections: this.clientCount,
       queued: this.io.queued,
       requestSlots: this.io.requestSlots,
       inFlight: this.io.inFlight,
@@ -229,8 +249,13 @@ export class Engine {
     return this.stopping;
   }
 
+  private get clientCount(): number {
+    return this.gateway.size + this.entry.size;
+  }
+
   private async shutDown(): Promise<StopReport> {
     this.gateway.stopAccepting();
+    this.entry.stopAccepting();
     this.draining = true;
     this.sessions.drain();
     const drained = new Promise<void>((resolve) => {
@@ -238,7 +263,7 @@ export class Engine {
     });
     this.loop.wake();
     await drained;
-    if (this.dead === undefined && this.gateway.size > 0) {
+    if (this.dead === undefined && this.clientCount > 0) {
       await new Promise((resolve) => setTimeout(resolve, this.limits.shutdownGraceMs));
     }
     // A thread ends behind its last flush: only then nothing more can come.
@@ -268,7 +293,10 @@ export class Engine {
   }
 
   private closeGateway(patienceMs: number): Promise<number> {
-    this.closing ??= this.gateway.close(patienceMs);
+    this.closing ??= Promise.all([
+      this.gateway.close(patienceMs),
+      this.entry.close(patienceMs),
+    ]).then(([cutOff, cutOffBeside]) => cutOff + cutOffBeside);
     return this.closing;
   }
 
@@ -285,6 +313,7 @@ export class Engine {
     const allDone = this.draining && this.io.queued === 0;
     const handled = (this.here?.turn() ?? 0) + this.io.drain(this.deliver);
     this.gateway.flush();
+    this.entry.flush();
     this.latency.written();
     if (handled > 0) {
       this.idleTurns = 0;
@@ -292,7 +321,7 @@ export class Engine {
     }
     if (allDone) this.whenDrained?.();
     const soon = this.draining && !allDone && !this.control.held;
-    if (soon || (this.spins && this.gateway.size > 0 && this.idleTurns < SPIN_TURNS)) {
+    if (soon || (this.spins && this.clientCount > 0 && this.idleTurns < SPIN_TURNS)) {
       this.idleTurns++;
       return 1;
     }
@@ -321,17 +350,24 @@ export class Engine {
       this.counted.add(Counter.rejectedSession);
       this.refuse(connection, bytes, offset, admission);
       this.sessions.endStranger(connection);
-    } else if (this.draining) {
+    } else {
+      this.submit(connection, bytes, offset);
+    }
+  }
+
+  /** Puts a request of somebody who may trade into the ring, or answers at once why not. */
+  private submit(client: Client, bytes: Uint8Array, offset: number): void {
+    if (this.draining) {
       this.counted.add(Counter.rejectedShuttingDown);
-      this.refuse(connection, bytes, offset, Reason.SHUTTING_DOWN);
+      this.refuse(client, bytes, offset, Reason.SHUTTING_DOWN);
     } else {
       if (!this.inChunk) this.beginChunk();
       const enqueuedNs = this.latency.enqueuedNs();
-      if (this.io.submit(bytes, offset, connection.id, this.chunkNs, enqueuedNs)) {
+      if (this.io.submit(bytes, offset, client.id, this.chunkNs, enqueuedNs)) {
         this.counted.add(Counter.published);
       } else {
         this.counted.add(Counter.rejectedBusy);
-        this.refuse(connection, bytes, offset, Reason.BUSY);
+        this.refuse(client, bytes, offset, Reason.BUSY);
       }
     }
   }
@@ -361,20 +397,24 @@ export class Engine {
     if (this.here !== undefined || this.spins) this.loop.wake();
   };
 
-  private refuse(connection: Connection, bytes: Uint8Array, offset: number, reason: number): void {
-    this.aside.take(bytes, offset, connection.id, 0);
+  private refuse(client: Client, bytes: Uint8Array, offset: number, reason: number): void {
+    this.aside.take(bytes, offset, client.id, 0);
     this.atOnce.refuse(this.aside, reason);
-    this.count(connection.answer(this.atOnce.bytes));
+    this.count(client.answer(this.atOnce.bytes));
   }
 
-  /** Gives a reply to the connection that it is for. */
+  private clientOf(id: number): Client | undefined {
+    return id < FIRST_ENTRY_CLIENT_ID ? this.gateway.connection(id) : this.entry.client(id);
+  }
+
+  /** Gives a reply to the client that it is for. */
   private readonly deliver = (reply: ReplySlot): void => {
-    const connection = this.gateway.connection(reply.connectionId);
+    const client = this.clientOf(reply.connectionId);
     if (reply.isAnswer) {
-      this.count(connection?.answerFrom(reply.bytes, reply.offset, RECORD_BYTES));
+      this.count(client?.answerFrom(reply.bytes, reply.offset, RECORD_BYTES));
       if (reply.isTimed) this.latency.note(reply);
     } else {
-      this.count(connection?.sendFrom(reply.bytes, reply.offset, RECORD_BYTES));
+      this.count(client?.sendFrom(reply.bytes, reply.offset, RECORD_BYTES));
     }
   };
 

@@ -34,6 +34,8 @@ export interface EngineExit {
 export interface EngineProcess {
   readonly host: string;
   readonly port: number;
+  /** Where FIX clients connect, if `--fix-port` was among the arguments. */
+  readonly fixPort: number | undefined;
   readonly pid: number;
   /** Stops its stages: from here on its ring fills up. */
   hold(): void;
@@ -110,6 +112,7 @@ export async function startEngineProcess(
   return {
     host: listening.host,
     port: listening.port,
+    fixPort: listening.fixPort,
     pid: child.pid ?? 0,
     hold: () => say('hold'),
     release: () => say('release'),
@@ -136,7 +139,11 @@ export interface ChildEventLoop {
 
 /** What an engine with `--child` writes, one JSON object per line. NaN is written as null. */
 export interface ChildMessages {
-  readonly listening: { readonly host: string; readonly port: number };
+  readonly listening: {
+    readonly host: string;
+    readonly port: number;
+    readonly fixPort?: number;
+  };
   readonly stats: EngineStats & ChildEventLoop;
   readonly stopped: StopReport & ChildEventLoop;
 }

@@ -126,6 +126,41 @@ export const LIMITS = {
     unit: 'positions',
     why: 'One for each account and symbol that trade; 3.5 MiB. Beyond it: RISK_POSITION.',
   },
+  fixMaxMessageBytes: {
+    value: 4096,
+    unit: 'bytes',
+    why: 'Ten times a NewOrderSingle. A longer FIX message is passed over as garbled.',
+  },
+  fixMaxHeartBtIntS: {
+    value: 60,
+    unit: 's',
+    why: 'A FIX client that is gone without a word is noticed within two and a half times of it.',
+  },
+  fixLogonTimeoutMs: {
+    value: 10_000,
+    unit: 'ms',
+    why: 'How long a FIX connection may take to log on.',
+  },
+  fixStoreMessages: {
+    value: 2048,
+    unit: 'messages',
+    why: '1.5 MiB for each FIX session. What is older is not sent again.',
+  },
+  fixMaxOutputBytes: {
+    value: 4_194_304,
+    unit: 'bytes',
+    why: 'Twice what sending the whole store again takes.',
+  },
+  fixMaxOrders: {
+    value: 8192,
+    unit: 'orders',
+    why: 'Open orders of one FIX session, each an object in the gateway.',
+  },
+  fixMaxClOrdIds: {
+    value: 32_768,
+    unit: 'names',
+    why: 'ClOrdIDs remembered of one FIX session; about 4 MiB. Then the oldest are forgotten.',
+  },
 } as const satisfies Readonly<Record<string, LimitEntry>>;
 
 export type LimitName = keyof typeof LIMITS;
