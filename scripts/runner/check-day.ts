@@ -1,10 +1,10 @@
 /** Checks one day and says what became of each stage; remembers what it found out. */
 
-import { type DayProgress, recordDay } from './progress.ts';
+import { type DayProgress, readProgress, recordDay } from './progress.ts';
 import { readSpec, type Spec, type Stage } from './spec.ts';
 import { type FileResult, runSuite } from './suite.ts';
 import { dayName } from './tree.ts';
-import { type TypeProblem, typecheck } from './typecheck.ts';
+import { lostExport, type TypeProblem, typecheck } from './typecheck.ts';
 import { createWork, fingerprint, hasWork, isUntouched, missingFiles } from './workspace.ts';
 
 export type Subject = 'work' | 'reference';
@@ -37,6 +37,10 @@ export interface DayResult {
   readonly fresh: boolean;
   /** Nothing of the starter has been changed yet. */
   readonly untouched: boolean;
+  /** The only stage that was asked for, if it is one. */
+  readonly only?: number;
+  /** How many stages, from the first one on, passed when the whole day was last checked. */
+  readonly passedLastTime: number;
   readonly seed: number;
   readonly limitMs: number;
 }
@@ -68,6 +72,8 @@ export async function checkDay(request: CheckRequest): Promise<DayResult> {
     subject,
     fresh,
     untouched: mine && isUntouched(day),
+    ...(request.stage === undefined ? {} : { only: request.stage }),
+    passedLastTime: mine ? (readProgress().days[day]?.stagesPassed ?? 0) : 0,
     seed: request.seed,
     limitMs: request.limitMs,
   };
@@ -96,7 +102,7 @@ export async function checkDay(request: CheckRequest): Promise<DayResult> {
   ]);
   const results = spec.stages.map((stage): StageResult => {
     const result = files[stages.indexOf(stage)];
-    return result === undefined ? unchecked(stage) : { ...result, stage };
+    return result === undefined ? unchecked(stage) : { ...explained(result, typeProblems), stage };
   });
   const state = judgeDay(results, typeProblems, stages);
   const result = { ...base, state, stages: results, typeProblems, missing };
@@ -117,6 +123,17 @@ function chosenStages(spec: Spec, request: CheckRequest): Stage[] {
 async function problemsOfDay(day: number, conditions: readonly string[]): Promise<TypeProblem[]> {
   const problems = await typecheck(day, conditions);
   return problems.filter((problem) => problem.file.startsWith(`days/${dayName(day)}/`));
+}
+
+/**
+ * A thread that cannot load its modules ends its whole process if it is ended in the middle of that
+ * (an assertion of Node 20), and then nobody is left to say why. The compiler knows.
+ */
+function explained(result: FileResult, typeProblems: readonly TypeProblem[]): FileResult {
+  const lost = lostExport(typeProblems);
+  if (result.state !== 'crashed' || result.failure !== undefined || lost === null) return result;
+  const trouble = `A module cannot be loaded: ${lost.module} does not export ${lost.name} any more, and others import it. Put the word export back in front of it.`;
+  return { ...result, trouble };
 }
 
 function judgeDay(

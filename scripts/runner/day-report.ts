@@ -24,7 +24,7 @@ export function dayReport(
   return [
     headline(result),
     mixLines(mix),
-    result.stages.map(stageLine).join('\n'),
+    result.stages.map((stage) => stageLine(stage, result)).join('\n'),
     body(result),
     typeProblemLines(result),
     nextSteps(result, notes),
@@ -62,7 +62,7 @@ function headline({ spec, subject }: DayResult): string {
   return paint('bold', `Day ${dayName(spec.day)} · ${spec.title}${whose}`);
 }
 
-function stageLine(result: StageResult): string {
+function stageLine(result: StageResult, day: DayResult): string {
   const { stage, state } = result;
   const name = `${stage.number} ${stage.title}${stage.further ? ' (further)' : ''}`;
   const passed = result.checks.filter((check) => check.state === 'passed').length;
@@ -76,10 +76,17 @@ function stageLine(result: StageResult): string {
     ],
     crashed: ['red', '✗', 'crashed'],
     hung: ['red', '✗', 'hung'],
-    'not-checked': ['dim', '·', stage.further ? 'when you like' : 'not checked yet'],
+    'not-checked': ['dim', '·', uncheckedWords(stage, day)],
   } as const;
   const [style, mark, word] = words[state];
   return paint(style, `  ${mark} ${name.padEnd(TITLE_WIDTH)}  ${word}`);
+}
+
+/** Beside a stage that alone was asked for, another one may have passed before. */
+function uncheckedWords(stage: Stage, { only, passedLastTime }: DayResult): string {
+  if (stage.further) return 'when you like';
+  if (only === undefined) return 'not checked yet';
+  return stage.number <= passedLastTime ? 'passed last time' : 'not asked for';
 }
 
 function body(result: DayResult): string {

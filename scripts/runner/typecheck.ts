@@ -13,6 +13,8 @@ export interface TypeProblem {
 }
 
 const LINE = /^(.+?)\((\d+),\d+\): error (TS\d+): (.*)$/;
+const LOST_EXPORT =
+  /^Module '"(#[\w-]+)"' (?:declares '(\w+)' locally, but it is not exported|has no exported member '(\w+)')/;
 const LIMIT_MS = 60_000;
 
 /**
@@ -48,6 +50,18 @@ export async function typecheck(
     const [, file = '', lineNumber, , message = ''] = match;
     return [{ file: fromRoot(path.resolve(ROOT, file)), line: Number(lineNumber), message }];
   });
+}
+
+/** What a module does not export although another imports it, or null. */
+export function lostExport(
+  problems: readonly TypeProblem[],
+): { readonly module: string; readonly name: string } | null {
+  for (const { message } of problems) {
+    const [, module, declared, missing] = LOST_EXPORT.exec(message) ?? [];
+    const name = declared ?? missing;
+    if (module !== undefined && name !== undefined) return { module, name };
+  }
+  return null;
 }
 
 function compile(project: string): Promise<string> {

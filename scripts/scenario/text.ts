@@ -65,7 +65,22 @@ export function forecastTable(run: ScenarioRun, slots: number): string {
       number(run.maxWaiting(index)),
     ),
     row('felt after its end', time(recovery?.emptyAfterNs, 'on'), time(run.recoverNs(), 'on')),
+    ...workedOff(run, slots).map(([said, came]) => row('worked off a second', said, came)),
   ].join('\n');
+}
+
+/**
+ * How many requests a second the consumer was done with in the disturbance, if it worked and had
+ * too much to do all the time: then the ring is full at its end, and what is in it was answered
+ * later. Below the forecast the consumer was slower than its work alone would have it.
+ */
+function workedOff(run: ScenarioRun, slots: number): [said: string, came: string][] {
+  const index = run.plan.indexOf('disturbance');
+  const phase = run.plan.scenario.phases[index];
+  const { answered, refused } = run.counts(index);
+  if (phase === undefined || phase.held || phase.workNs === 0 || refused === 0) return [];
+  const came = Math.max(0, answered - slots) / (phase.durationNs / 1e9);
+  return [[number(1e9 / phase.workNs), number(came)]];
 }
 
 /** With more than this share of the ring waiting, a base phase was not quiet. */

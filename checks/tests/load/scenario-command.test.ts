@@ -53,6 +53,10 @@ describe('against the model', () => {
     expect(out).toMatch(/ring full after +410 ms +409 ms/);
     expect(out).toMatch(/refused in the disturbance +1,476 +1,477/);
     expect(out).toMatch(/felt after its end +205 ms +204 ms/);
+    expect(out.match(/^worked off a second.*$/gm)?.map((line) => line.split(/ {2,}/))).toEqual([
+      ['worked off a second', '2,500', '2,499'],
+      ['worked off a second', '10,000', '9,999'],
+    ]);
     expect(out.match(/^sent [\d,]+ = answered [\d,]+ \+ refused [\d,]+$/gm)).toEqual([
       'sent 20,000 = answered 18,522 + refused 1,478',
       'sent 30,000 = answered 26,023 + refused 3,977',

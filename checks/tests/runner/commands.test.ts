@@ -156,8 +156,17 @@ describe('with day 1 solved', () => {
   test('--stage checks that stage alone', async () => {
     const { code, output } = await book.day('1', '--stage', '3');
     expect(code).toBe(0);
-    expect(output.match(/not checked yet/g)?.length).toBe(4);
+    expect(output).not.toContain('not checked yet');
+    expect(output.match(/not asked for/g)?.length).toBe(4);
     expect(output).toContain('That part passes');
+  });
+
+  test('--stage says which of the others passed last time', async () => {
+    book.edit('days/01/work/ring-buffer.ts', 'this.stalls++;', '');
+    await book.day('1');
+    const { output } = await book.day('1', '--stage', '4');
+    expect(output.match(/· [12] .*passed last time/g)?.length).toBe(2);
+    expect(output.match(/· [35] .*not asked for/g)?.length).toBe(2);
   });
 
   test('--all goes on behind a stage that fails', async () => {

@@ -52,6 +52,20 @@ test('a syntax error: the code cannot be loaded, with file and line', async () =
   expect(output).toContain('days/01/work/ring-buffer.ts:');
 });
 
+test('an export that is lost is named, however the run ends', async () => {
+  book.solve(4);
+  book.edit(
+    'days/04/work/wait-strategy.ts',
+    'export function wakeSleepers',
+    'function wakeSleepers',
+  );
+  const { code, output } = await book.day('4', '--stage', '2');
+  book.remove('days/04/work');
+  expect(code, output).toBe(1);
+  expect(output).toContain('wakeSleepers');
+  expect(output).not.toMatch(/without\s+a\s+word/);
+});
+
 test('a throw while loading', async () => {
   book.append(RING, "\nthrow new Error('not today');\n");
   expect(await failing()).toContain('Crashed. Your code cannot be loaded: not today');
