@@ -10,13 +10,16 @@ import {
   walk,
 } from '#explorer';
 import { MODELS, PAIRS } from '../checks/explorer/models/catalogue.ts';
+import { daysWithModels, modelsOfDay } from '../checks/explorer/models/day-models.ts';
 import { parseSchedule } from '../checks/explorer/schedule-text.ts';
 import { stressLostWakeup } from '../checks/explorer/stress.ts';
 import { readArguments, wholeNumber } from './arguments.ts';
+import { wrap } from './runner/text.ts';
 import { EXIT, UsageError, verb } from './runner/usage-error.ts';
 
 const HELP = `npm run explore                              the models there are
 npm run explore -- --model lost-wakeup       every schedule up to 3 preemptions
+                   --model 4/one-slot        a model of day 4's checks
                    --bound 5                 up to 5; "all" for every schedule
                    --walks 1000 --seed 1     schedules drawn by chance instead
                    --schedule 0,1,1,0        this one; 0:500 is 500 steps of 0
@@ -56,9 +59,9 @@ async function main(argv: readonly string[]): Promise<number> {
   if (values.model === undefined) {
     const [stray] = argv;
     if (stray !== undefined) throw new UsageError(`${stray} needs a model:\n${HELP}`);
-    return say(modelList());
+    return say(await modelList());
   }
-  const model = modelNamed(values.model);
+  const model = await modelNamed(values.model);
   const given = [values.bound, values.walks, values.schedule].filter(
     (value) => value !== undefined,
   );
@@ -143,19 +146,26 @@ async function showStress(): Promise<number> {
   return EXIT.PASSED;
 }
 
-function modelList(): string {
+async function modelList(): Promise<string> {
   const width = Math.max(...MODELS.map(({ name }) => name.length)) + 2;
+  const ofDays: string[] = [];
+  for (const day of daysWithModels()) {
+    const names = (await modelsOfDay(day)).map(({ name }) => name);
+    ofDays.push('', `Of day ${day}, its own checks:`, '', wrap(names.join(', '), '  '));
+  }
   const lines = PAIRS.flatMap(({ wrong, right, mistake }) => [
     `  ${wrong.name.padEnd(width)}${mistake}`,
     `  ${right.name.padEnd(width)}the same code without the mistake`,
   ]);
-  return ['Models:', '', ...lines, '', HELP].join('\n');
+  return ['Models:', '', ...lines, ...ofDays, '', HELP].join('\n');
 }
 
-function modelNamed(typed: string): Model {
-  const model = MODELS.find(({ name }) => name === typed);
+async function modelNamed(typed: string): Promise<Model> {
+  const day = daysWithModels().find((one) => typed.startsWith(`${one}/`));
+  const models = day === undefined ? MODELS : await modelsOfDay(day);
+  const model = models.find(({ name }) => name === typed);
   if (model !== undefined) return model;
-  const known = MODELS.map(({ name }) => name).join(', ');
+  const known = models.map(({ name }) => name).join(', ');
   throw new UsageError(`--model is "${typed}"; expected one of ${known}.`);
 }
 

@@ -186,6 +186,14 @@ describe('npm run explore', () => {
     expect(status).toBe(0);
   });
 
+  test('knows the models of the days by their day', () => {
+    expect(run().stdout).toMatch(/^Of day 4, its own checks:\n\n {2}4\/one-sleeper, /m);
+    const { status, stdout } = run('--model', '4/one-slot', '--bound', '1');
+    expect(stdout).toMatch(/^4\/one-slot: survives all \d+ schedules/m);
+    expect(status).toBe(0);
+    expect(run('--model', '4/no-such').stderr).toMatch(/expected one of 4\/one-sleeper, /);
+  });
+
   test('shows the shortest failure, what it visited, and ends with exit code 1', () => {
     const { status, stdout, stderr } = run('--model', 'lost-wakeup');
     expect(stdout).toContain('   4   store busy := 0\n');
