@@ -21,6 +21,8 @@
  * published after them, as day 04 does.
  */
 import type { BookEvents } from '#book-interface';
+import type { OrderArena } from '#order-arena';
+import type { SlotEvents } from '#slot-events';
 
 export const BookEventKind = { ACCEPTED: 1, TRADED: 2, CANCELLED: 3, REJECTED: 4 } as const;
 
@@ -147,6 +149,74 @@ export class BookEventWriter implements BookEvents {
     this.doubles[at + Double.quantityLots] = quantityLots;
     this.words[word + Word.remainingLots] = remainingLots;
     this.words[word + Word.makerRemainingLots] = makerRemainingLots;
+  }
+}
+
+/** Writes what the finished book tells in slots: the same records. */
+export class SlotEventWriter implements SlotEvents {
+  /** As in {@link BookEventWriter}. */
+  symbol = 0;
+  written = 0;
+  private readonly arena: OrderArena;
+  private readonly doubles: Float64Array;
+  private readonly words: Uint32Array;
+  private readonly mask: number;
+
+  /**
+   * @param arena that of the book
+   * @param memory from {@link allocateBookEvents}
+   */
+  constructor(arena: OrderArena, memory: SharedArrayBuffer) {
+    this.arena = arena;
+    this.doubles = new Float64Array(memory);
+    this.words = new Uint32Array(memory);
+    this.mask = memory.byteLength / BOOK_EVENT_BYTES - 1;
+  }
+
+  accepted(slot: number): void {
+    this.write(BookEventKind.ACCEPTED, slot, 0);
+  }
+
+  traded(maker: number, taker: number, quantityLots: number): void {
+    const { arena, doubles, words } = this;
+    const place = this.write(BookEventKind.TRADED, taker, 0);
+    const at = place << DOUBLE_SHIFT;
+    doubles[at + Double.makerOrderId] = arena.orderId(maker);
+    doubles[at + Double.makerAccount] = arena.account(maker);
+    doubles[at + Double.priceTicks] = arena.priceTicks(maker);
+    doubles[at + Double.quantityLots] = quantityLots;
+    words[(place << WORD_SHIFT) + Word.remainingLots] = arena.quantityLots(taker);
+    words[(place << WORD_SHIFT) + Word.makerRemainingLots] = arena.quantityLots(maker);
+  }
+
+  cancelled(slot: number, reason: number): void {
+    const { arena, doubles } = this;
+    const at = this.write(BookEventKind.CANCELLED, slot, reason) << DOUBLE_SHIFT;
+    doubles[at + Double.priceTicks] = arena.priceTicks(slot);
+    doubles[at + Double.quantityLots] = arena.quantityLots(slot);
+  }
+
+  rejected(slot: number, reason: number): void {
+    this.write(BookEventKind.REJECTED, slot, reason);
+  }
+
+  /** Begins a record, with zeros where not every kind has something. @returns its place */
+  private write(kind: number, slot: number, reason: number): number {
+    const { arena, doubles, words } = this;
+    const place = this.written++ & this.mask;
+    const at = place << DOUBLE_SHIFT;
+    const word = place << WORD_SHIFT;
+    words[word + Word.codes] = kind | ((arena.side(slot) & 0xff) << 8) | (reason << 16);
+    words[word + Word.symbol] = this.symbol;
+    doubles[at + Double.orderId] = arena.orderId(slot);
+    doubles[at + Double.account] = arena.account(slot);
+    doubles[at + Double.makerOrderId] = 0;
+    doubles[at + Double.makerAccount] = 0;
+    doubles[at + Double.priceTicks] = 0;
+    doubles[at + Double.quantityLots] = 0;
+    words[word + Word.remainingLots] = 0;
+    words[word + Word.makerRemainingLots] = 0;
+    return place;
   }
 }
 

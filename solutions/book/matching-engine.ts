@@ -17,8 +17,9 @@
  *
  * An order that comes in is written into a slot at once, into the one spare slot that the arena
  * has beyond `maxOrders`. If it rests, that slot is its place and another one becomes the spare.
- * So what happens to an order is told in slots, which are small integers: an id beyond 2^31 as an
- * argument of a function that is not inlined would be an object on the heap.
+ * So what happens to an order is told in slots (`#slot-events`), which are small integers: an id
+ * beyond 2^31 as an argument of a function that is not inlined would be an object on the heap. For
+ * the same reason a cancel first puts its id into the spare slot.
  */
 import {
   type BookEvents,
@@ -38,6 +39,7 @@ import { OrderQueues } from '#order-queue';
 import { isPriceTicks, isQuantityLots, problemOf } from '#order-rules';
 import { NO_LEVEL, PriceLevels } from '#price-levels';
 import { Reason } from '#reasons';
+import { NumberedEvents, type SlotEvents } from '#slot-events';
 
 export * from '#book-interface';
 
@@ -47,7 +49,9 @@ export type Levels = Pick<
   'best' | 'find' | 'insert' | 'remove' | 'next' | 'priceTicks'
 >;
 
-export interface MatchingEngineOptions extends OrderBookOptions {
+export interface MatchingEngineOptions extends Omit<OrderBookOptions, 'events'> {
+  /** A listener, or what makes one that is told in slots of the arena. */
+  readonly events: BookEvents | ((arena: OrderArena) => SlotEvents);
   /** Makes the levels of a side, at most `capacity`. Without it: {@link PriceLevels}. */
   readonly createLevels?: (side: number, capacity: number) => Levels;
 }
@@ -57,7 +61,7 @@ export class MatchingEngine {
   readonly maxOrders: number;
   private readonly maxQuantityLots: number;
   private readonly selfTrade: number;
-  private readonly events: BookEvents;
+  private readonly events: SlotEvents;
   private readonly arena: OrderArena;
   private readonly index: OrderIndex;
   private readonly bids: BookSide;
@@ -88,8 +92,9 @@ export class MatchingEngine {
     this.maxOrders = maxOrders;
     this.maxQuantityLots = maxQuantityLots;
     this.selfTrade = selfTrade;
-    this.events = events;
     this.arena = new OrderArena(maxOrders + 1);
+    this.events =
+      typeof events === 'function' ? events(this.arena) : new NumberedEvents(events, this.arena);
     this.index = new OrderIndex({ capacity: maxOrders });
     this.bids = new BookSide(Side.BUY, this.arena, createLevels(Side.BUY, maxOrders), maxOrders);
     this.asks = new BookSide(Side.SELL, this.arena, createLevels(Side.SELL, maxOrders), maxOrders);
@@ -148,55 +153,59 @@ export class MatchingEngine {
   /** Trades what can be traded at once, and lets the rest of a limit order rest. See `#order-book`. */
   submit(order: NewOrder): number {
     const refused = this.refusal(order);
-    if (refused !== Reason.ACCEPTED) return this.rejectOrder(order, refused);
     const taker = this.write(order);
-    this.events.accepted(order.orderId, order.account, order.side);
+    if (refused !== Reason.ACCEPTED) return this.reject(taker, refused);
+    this.events.accepted(taker);
     this.match(taker, this.limitOf(order));
     if (this.arena.quantityLots(taker) > 0) {
       if (mayRest(order)) this.restIncoming();
-      else this.tellCancelled(taker, Reason.REMAINDER);
+      else this.events.cancelled(taker, Reason.REMAINDER);
     }
     return Reason.ACCEPTED;
   }
 
   /** Takes an order out. UNKNOWN_ID when it is not live or belongs to somebody else. */
   cancel(orderId: number, account: number): number {
-    const slot = this.index.find(orderId);
-    if (slot === NO_SLOT || this.arena.account(slot) !== account) {
-      this.events.rejected(orderId, account, 0, Reason.UNKNOWN_ID);
-      return Reason.UNKNOWN_ID;
-    }
-    this.events.accepted(orderId, account, this.arena.side(slot));
+    this.arena.setOrderId(this.incoming, orderId);
+    return this.cancelNamed(account);
+  }
+
+  private cancelNamed(account: number): number {
+    const slot = this.findNamed(account);
+    if (slot === NO_SLOT) return this.rejectNamed(account);
+    this.events.accepted(slot);
     this.remove(slot);
-    this.tellCancelled(slot, Reason.REQUESTED);
+    this.events.cancelled(slot, Reason.REQUESTED);
     return Reason.ACCEPTED;
   }
 
   /** Gives an order a new price and a new open quantity. See `#order-book`. */
   replace(orderId: number, account: number, priceTicks: number, quantityLots: number): number {
-    const { arena, events } = this;
-    const slot = this.index.find(orderId);
-    if (slot === NO_SLOT || arena.account(slot) !== account) {
-      events.rejected(orderId, account, 0, Reason.UNKNOWN_ID);
-      return Reason.UNKNOWN_ID;
-    }
+    this.arena.setOrderId(this.incoming, orderId);
+    return this.replaceNamed(account, priceTicks, quantityLots);
+  }
+
+  private replaceNamed(account: number, priceTicks: number, quantityLots: number): number {
+    const { arena } = this;
+    const slot = this.findNamed(account);
+    if (slot === NO_SLOT) return this.rejectNamed(account);
     if (!isQuantityLots(quantityLots, this.maxQuantityLots)) {
-      return this.rejectSlot(slot, Reason.BAD_QUANTITY);
+      return this.reject(slot, Reason.BAD_QUANTITY);
     }
-    if (!isPriceTicks(priceTicks)) return this.rejectSlot(slot, Reason.BAD_PRICE);
+    if (!isPriceTicks(priceTicks)) return this.reject(slot, Reason.BAD_PRICE);
     const side = arena.side(slot);
     const shrinkLots = arena.quantityLots(slot) - quantityLots;
     if (priceTicks === arena.priceTicks(slot) && shrinkLots >= 0) {
-      events.accepted(orderId, account, side);
+      this.events.accepted(slot);
       this.sideOf(side).queues.reduce(slot, shrinkLots);
       return Reason.ACCEPTED;
     }
     const refused = this.refusesToTrade(account, side, priceTicks, arena.flags(slot));
-    if (refused !== Reason.ACCEPTED) return this.rejectSlot(slot, refused);
+    if (refused !== Reason.ACCEPTED) return this.reject(slot, refused);
 
-    events.accepted(orderId, account, side);
-    this.remove(slot);
     const taker = this.rewrite(slot, priceTicks, quantityLots);
+    this.events.accepted(taker);
+    this.remove(slot);
     this.match(taker, priceTicks);
     if (arena.quantityLots(taker) > 0) this.restIncoming();
     return Reason.ACCEPTED;
@@ -244,6 +253,13 @@ export class MatchingEngine {
     return needsRoom && !this.oppositeOf(order.side).reaches(limitTicks)
       ? Reason.BOOK_FULL
       : Reason.ACCEPTED;
+  }
+
+  /** The account's order of the id in the spare slot, or `NO_SLOT`. */
+  private findNamed(account: number): number {
+    const { arena } = this;
+    const slot = this.index.find(arena.orderId(this.incoming));
+    return slot !== NO_SLOT && arena.account(slot) === account ? slot : NO_SLOT;
   }
 
   private sideOf(side: number): BookSide {
@@ -307,29 +323,23 @@ export class MatchingEngine {
     const takerLots = arena.quantityLots(taker);
     const lots = Math.min(makerLots, takerLots);
     arena.setQuantityLots(taker, takerLots - lots);
-    if (makerLots === lots) this.remove(maker);
-    else makers.queues.reduce(maker, lots);
-    this.events.traded(
-      arena.orderId(maker),
-      arena.account(maker),
-      arena.orderId(taker),
-      arena.account(taker),
-      arena.side(taker),
-      arena.priceTicks(maker),
-      lots,
-      makerLots - lots,
-      takerLots - lots,
-    );
+    if (makerLots > lots) {
+      makers.queues.reduce(maker, lots);
+    } else {
+      this.remove(maker);
+      arena.setQuantityLots(maker, 0);
+    }
+    this.events.traded(maker, taker, lots);
   }
 
   /** One of the two goes, or both do: never a trade, and never the same pair again. */
   private preventSelfTrade(maker: number, taker: number): void {
     if (this.selfTrade !== SelfTrade.CANCEL_NEWEST) {
       this.remove(maker);
-      this.tellCancelled(maker, Reason.SELF_TRADE);
+      this.events.cancelled(maker, Reason.SELF_TRADE);
     }
     if (this.selfTrade !== SelfTrade.CANCEL_OLDEST) {
-      this.tellCancelled(taker, Reason.SELF_TRADE);
+      this.events.cancelled(taker, Reason.SELF_TRADE);
       this.arena.setQuantityLots(taker, 0);
     }
   }
@@ -376,26 +386,14 @@ export class MatchingEngine {
     arena.release(slot);
   }
 
-  private tellCancelled(slot: number, reason: number): void {
-    const { arena } = this;
-    this.events.cancelled(
-      arena.orderId(slot),
-      arena.account(slot),
-      arena.side(slot),
-      arena.priceTicks(slot),
-      arena.quantityLots(slot),
-      reason,
-    );
+  private rejectNamed(account: number): number {
+    this.arena.setAccount(this.incoming, account);
+    this.arena.setSide(this.incoming, 0);
+    return this.reject(this.incoming, Reason.UNKNOWN_ID);
   }
 
-  private rejectOrder(order: NewOrder, reason: number): number {
-    this.events.rejected(order.orderId, order.account, order.side, reason);
-    return reason;
-  }
-
-  private rejectSlot(slot: number, reason: number): number {
-    const { arena } = this;
-    this.events.rejected(arena.orderId(slot), arena.account(slot), arena.side(slot), reason);
+  private reject(slot: number, reason: number): number {
+    this.events.rejected(slot, reason);
     return reason;
   }
 

@@ -30,6 +30,10 @@ const BUCKET_BYTES = 16;
 
 const TO_HIGH_HALF = 2 ** -32;
 
+/** Odd, and without a pattern in their bits: 2^32 over the golden ratio, and one of MurmurHash3. */
+const FACTOR = 0x9e37_79b1;
+const HIGH_FACTOR = 0x85eb_ca6b;
+
 export interface OrderIndexOptions {
   /** How many ids it holds at most: 1 … {@link MAX_INDEX_IDS}. The caller keeps count. */
   readonly capacity: number;
@@ -44,6 +48,8 @@ export class OrderIndex {
   private readonly mask: number;
   private readonly homeShift: number;
   private readonly secret: number;
+  /** The id that is looked for. As an argument an id beyond 2^31 might be an object on the heap. */
+  private readonly key = new Float64Array(1);
   private used = 0;
 
   /** @throws RangeError when the capacity is out of range */
@@ -70,7 +76,8 @@ export class OrderIndex {
 
   /** The value of an id, a safe integer; {@link NOT_FOUND} when it is not here. */
   find(id: number): number {
-    return this.values[this.bucketOf(id) << 2] as number;
+    this.key[0] = id;
+    return this.findKey();
   }
 
   /**
@@ -79,21 +86,35 @@ export class OrderIndex {
    * @param value 1 … 2^31 − 1
    */
   set(id: number, value: number): void {
-    const { ids, values } = this;
-    const bucket = this.bucketOf(id);
-    if (values[bucket << 2] === 0) {
-      this.used++;
-      ids[bucket << 1] = id;
-    }
-    values[bucket << 2] = value;
+    this.key[0] = id;
+    this.setKey(value);
   }
 
   /** Takes an id out. @returns the value it had, or {@link NOT_FOUND} */
   delete(id: number): number {
+    this.key[0] = id;
+    return this.deleteKey();
+  }
+
+  private findKey(): number {
+    return this.values[this.bucketOfKey() << 2] as number;
+  }
+
+  private setKey(value: number): void {
+    const { ids, values, key } = this;
+    const bucket = this.bucketOfKey();
+    if (values[bucket << 2] === 0) {
+      this.used++;
+      ids[bucket << 1] = key[0] as number;
+    }
+    values[bucket << 2] = value;
+  }
+
+  private deleteKey(): number {
     const { values, mask } = this;
-    const gap = this.bucketOf(id);
+    const gap = this.bucketOfKey();
     const value = values[gap << 2] as number;
-    if (value === 0) return 0;
+    if (value === 0) return NOT_FOUND;
     this.used--;
     values[gap << 2] = 0;
     if (values[((gap + 1) & mask) << 2] !== 0) this.close(gap);
@@ -105,28 +126,28 @@ export class OrderIndex {
     const { ids, values, mask } = this;
     let gap = from;
     for (let at = (gap + 1) & mask; values[at << 2] !== 0; at = (at + 1) & mask) {
-      const home = this.homeOf(ids[at << 1] as number);
+      const id = ids[at << 1] as number;
+      const home = this.homeOf(id | 0, (id * TO_HIGH_HALF) | 0);
       // It stays where it is if its home lies behind the gap: its search does not cross the gap.
       if (((at - home) & mask) < ((at - gap) & mask)) continue;
-      ids[gap << 1] = ids[at << 1] as number;
+      ids[gap << 1] = id;
       values[gap << 2] = values[at << 2] as number;
       values[at << 2] = 0;
       gap = at;
     }
   }
 
-  /** The bucket of an id, or the free one where it would be. */
-  private bucketOf(id: number): number {
+  /** The bucket of the key, or the free one where it would be. */
+  private bucketOfKey(): number {
     const { ids, values, mask } = this;
-    let bucket = this.homeOf(id);
-    while (ids[bucket << 1] !== id && values[bucket << 2] !== 0) bucket = (bucket + 1) & mask;
+    const id = this.key[0] as number;
+    let bucket = this.homeOf(id | 0, (id * TO_HIGH_HALF) | 0);
+    while (values[bucket << 2] !== 0 && ids[bucket << 1] !== id) bucket = (bucket + 1) & mask;
     return bucket;
   }
 
-  /** Mixes both halves of the id; the upper bits of a product depend on all bits below them. */
-  private homeOf(id: number): number {
-    const high = (id * TO_HIGH_HALF) | 0;
-    const mixed = Math.imul(id ^ Math.imul(high ^ this.secret, 0x85eb_ca6b), 0x9e37_79b1);
-    return Math.imul(mixed ^ (mixed >>> 15), 0xc2b2_ae35) >>> this.homeShift;
+  /** Mixes the halves of an id; the upper bits of a product depend on all bits below them. */
+  private homeOf(low: number, high: number): number {
+    return Math.imul(low ^ Math.imul(high ^ this.secret, HIGH_FACTOR), FACTOR) >>> this.homeShift;
   }
 }

@@ -1,4 +1,5 @@
 /** Events as records: every field where it belongs, and the ring around them. */
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   allocateBookEvents,
@@ -6,13 +7,16 @@ import {
   BookEventKind,
   BookEventReader,
   BookEventWriter,
+  SlotEventWriter,
 } from '#book-events';
 import { bookHash } from '#book-hash';
+import { applyRequest, bookRequests } from '#book-requests';
 import { Side } from '#layout';
 import { MatchingEngine } from '#matching-engine';
-import { OrderBook } from '#order-book';
+import { OrderBook, SelfTrade } from '#order-book';
 import { Reason } from '#reasons';
 import { buy, sell } from '#recorded-book';
+import { seed } from '#seed';
 
 const ID = 2 ** 40 + 7;
 
@@ -86,4 +90,26 @@ test('the hash tells states apart that differ in a single thing, and no others',
   expect(new Set(states).size).toBe(states.length);
   expect(states.every((hash) => Number.isSafeInteger(hash) && hash >= 0)).toBe(true);
   expect(hashOf(b, { ...a, priceTicks: 101 })).toBe(hashOf({ ...a, priceTicks: 101 }, b));
+});
+
+test('told in slots, the records are the same', () => {
+  const requests = bookRequests({
+    priceTicks: fc.integer({ min: -4, max: 5 }),
+    orderIds: 30,
+    maxLength: 150,
+    passive: true,
+  });
+  fc.assert(
+    fc.property(requests, fc.constantFrom(...Object.values(SelfTrade)), (sequence, selfTrade) => {
+      const [numbered, slotted] = [allocateBookEvents(4096), allocateBookEvents(4096)];
+      const options = { symbol: 0, maxOrders: 20, selfTrade };
+      const books = [
+        new MatchingEngine({ ...options, events: new BookEventWriter(numbered) }),
+        new MatchingEngine({ ...options, events: (arena) => new SlotEventWriter(arena, slotted) }),
+      ];
+      for (const request of sequence) for (const book of books) applyRequest(book, request);
+      expect(Buffer.from(slotted).equals(Buffer.from(numbered))).toBe(true);
+    }),
+    { seed },
+  );
 });

@@ -1,0 +1,45 @@
+/** A thread with one book: carries out a mix whenever it is asked to, and says how long it took. */
+import { parentPort } from 'node:worker_threads';
+import type { OperationMemory } from './operations.ts';
+import { WAYS } from './ways.ts';
+
+export interface BookThreadData {
+  readonly way: string;
+  readonly maxOrders: number;
+  readonly operations: OperationMemory;
+  /** Where the clock starts, where it stops, and how many operations there are. */
+  readonly start: number;
+  readonly end: number;
+  readonly count: number;
+}
+
+export interface BookRound {
+  /** Of the operations on the clock. */
+  readonly ns: number;
+  /** Of all operations of the round. */
+  readonly trades: number;
+  readonly lots: number;
+}
+
+/** @throws Error when there is no such way */
+export default function main(data: BookThreadData): void {
+  const { operations, start, end, count } = data;
+  const create = WAYS[data.way];
+  if (create === undefined) throw new Error(`there is no book "${data.way}"`);
+  const way = create(data.maxOrders);
+  way.prepare(operations);
+  parentPort?.on('message', () => {
+    const { trades, lots } = way.traded;
+    way.drive(operations, 0, start);
+    const before = process.hrtime();
+    way.drive(operations, start, end);
+    const [seconds, ns] = process.hrtime(before);
+    way.drive(operations, end, count);
+    const round: BookRound = {
+      ns: seconds * 1e9 + ns,
+      trades: way.traded.trades - trades,
+      lots: way.traded.lots - lots,
+    };
+    parentPort?.postMessage(round);
+  });
+}

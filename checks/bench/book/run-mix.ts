@@ -1,0 +1,79 @@
+/** Measures books on one mix in turns: round 1 of each, round 2 of each, … */
+import { spawnWorker, type WorkerHandle } from '#spawn-worker';
+import type { BookRound, BookThreadData } from './book-thread.ts';
+import type { Mix } from './mixes.ts';
+
+const ENTRY = new URL('./book-thread.ts', import.meta.url);
+
+export interface BookRunOptions {
+  readonly rounds: number;
+  readonly warmUpRounds: number;
+  readonly onProgress: (text: string) => void;
+}
+
+export interface BookResult {
+  readonly way: string;
+  /** Million operations per second, one for each round. */
+  readonly rates: readonly number[];
+}
+
+export interface MixResult {
+  readonly mix: Mix;
+  readonly trades: number;
+  readonly lots: number;
+  readonly results: readonly BookResult[];
+}
+
+/** @throws Error when two books do not trade the same: then their times say nothing */
+export async function runMix(
+  mix: Mix,
+  ways: readonly string[],
+  { rounds, warmUpRounds, onProgress }: BookRunOptions,
+): Promise<MixResult> {
+  const threads = ways.map((way) => ({
+    way,
+    rates: [] as number[],
+    worker: startThread(way, mix),
+  }));
+  let traded: Pick<BookRound, 'trades' | 'lots'> | undefined;
+  try {
+    for (let round = -warmUpRounds; round < rounds; round++) {
+      for (const { way, rates, worker } of threads) {
+        const which = round < 0 ? 'warm-up' : `round ${round + 1} of ${rounds}`;
+        onProgress(`${mix.name}, ${which}: ${way}`);
+        const { ns, trades, lots } = await oneRound(worker);
+        traded ??= { trades, lots };
+        if (trades !== traded.trades || lots !== traded.lots) {
+          throw new Error(
+            `${mix.name} is void: ${way} traded ${lots} lots in ${trades} trades, ${ways[0]} ${traded.lots} in ${traded.trades}`,
+          );
+        }
+        if (round >= 0) rates.push(((mix.end - mix.start) / ns) * 1000);
+      }
+    }
+  } finally {
+    onProgress('');
+    await Promise.all(threads.map(({ worker }) => worker.terminate()));
+  }
+  const results = threads.map(({ way, rates }) => ({ way, rates }));
+  return { mix, trades: traded?.trades ?? 0, lots: traded?.lots ?? 0, results };
+}
+
+function startThread(way: string, mix: Mix): WorkerHandle {
+  const { maxOrders, operations, start, end } = mix;
+  const data: BookThreadData = {
+    way,
+    maxOrders,
+    operations: operations.memory,
+    start,
+    end,
+    count: operations.count,
+  };
+  return spawnWorker(ENTRY, { name: way, data });
+}
+
+async function oneRound(worker: WorkerHandle): Promise<BookRound> {
+  const answer = worker.nextMessage();
+  worker.worker.postMessage('round');
+  return (await answer) as BookRound;
+}

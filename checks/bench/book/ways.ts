@@ -1,0 +1,142 @@
+/**
+ * The books that are measured, each behind the two calls that every one of them has.
+ *
+ * nodejs-order-book is a development dependency for this comparison alone: it is the order book of
+ * npm that most people use.
+ */
+import { OrderBook as NodejsOrderBook, Side as NodejsSide } from 'nodejs-order-book';
+import { allocateBookEvents, SlotEventWriter } from '#book-events';
+import type { BookEvents } from '#book-interface';
+import { Side } from '#layout';
+import { MatchingEngine } from '#matching-engine';
+import type { OrderArena } from '#order-arena';
+import { OrderBook } from '#order-book';
+import { OperationKind, type OperationMemory } from './operations.ts';
+import { ReusedOrder } from './reused-order.ts';
+
+/** What traded, for the comparison: a run in which books differ is void. */
+export interface Traded {
+  trades: number;
+  lots: number;
+}
+
+export interface Way {
+  readonly traded: Traded;
+  /** Before the clock starts: whatever has to be made of the operations. */
+  prepare(operations: OperationMemory): void;
+  /** Carries out the operations from one to before another. */
+  drive(operations: OperationMemory, from: number, to: number): void;
+}
+
+/** By name. Each runs on a thread of its own, so the compiler sees one book and no other. */
+export const WAYS: Readonly<Record<string, (maxOrders: number) => Way>> = {
+  simple: (maxOrders) => {
+    const events = new CountedTrades();
+    return new OwnWay(new OrderBook({ symbol: 0, maxOrders, events }), events);
+  },
+  finished: (maxOrders) => {
+    const events = new CountedTrades();
+    return new OwnWay(new MatchingEngine({ symbol: 0, maxOrders, events }), events);
+  },
+  'with event stream': (maxOrders) => {
+    const traded = { trades: 0, lots: 0 };
+    const events = (arena: OrderArena) => new CountedRecords(arena, traded);
+    return new OwnWay(new MatchingEngine({ symbol: 0, maxOrders, events }), traded);
+  },
+  'nodejs-order-book': () => new NodejsWay(),
+};
+
+/** 1 MiB of records: written over and over, as a ring to another thread would be. */
+const STREAM_EVENTS = 16_384;
+
+class CountedTrades implements BookEvents, Traded {
+  trades = 0;
+  lots = 0;
+
+  accepted(): void {}
+
+  cancelled(): void {}
+
+  rejected(): void {}
+
+  traded(
+    _maker: number,
+    _makerAccount: number,
+    _taker: number,
+    _takerAccount: number,
+    _side: number,
+    _priceTicks: number,
+    quantityLots: number,
+  ): void {
+    this.trades++;
+    this.lots += quantityLots;
+  }
+}
+
+class CountedRecords extends SlotEventWriter {
+  private readonly counts: Traded;
+
+  constructor(arena: OrderArena, counts: Traded) {
+    super(arena, allocateBookEvents(STREAM_EVENTS));
+    this.counts = counts;
+  }
+
+  override traded(maker: number, taker: number, quantityLots: number): void {
+    this.counts.trades++;
+    this.counts.lots += quantityLots;
+    super.traded(maker, taker, quantityLots);
+  }
+}
+
+class OwnWay implements Way {
+  readonly traded: Traded;
+  private readonly book: Pick<OrderBook, 'submit' | 'cancel'>;
+  private readonly order = new ReusedOrder();
+
+  constructor(book: Pick<OrderBook, 'submit' | 'cancel'>, traded: Traded) {
+    this.book = book;
+    this.traded = traded;
+  }
+
+  prepare(): void {}
+
+  drive(operations: OperationMemory, from: number, to: number): void {
+    const { book, order } = this;
+    const { kinds, orderIds, accounts } = operations;
+    for (let at = from; at < to; at++) {
+      if (kinds[at] === OperationKind.SUBMIT) book.submit(order.take(operations, at));
+      else book.cancel(orderIds[at] as number, accounts[at] as number);
+    }
+  }
+}
+
+/** Its ids are strings, as its users have them; they are made before the clock starts. */
+class NodejsWay implements Way {
+  readonly traded: Traded = { trades: 0, lots: 0 };
+  private readonly book = new NodejsOrderBook();
+  private ids: readonly string[] = [];
+
+  prepare(operations: OperationMemory): void {
+    this.ids = Array.from(operations.orderIds, String);
+  }
+
+  drive(operations: OperationMemory, from: number, to: number): void {
+    const { book, traded } = this;
+    const { kinds, sides, prices, quantities } = operations;
+    for (let at = from; at < to; at++) {
+      const id = this.ids[at] as string;
+      if (kinds[at] === OperationKind.CANCEL) {
+        book.cancel(id);
+        continue;
+      }
+      const size = quantities[at] as number;
+      const side = sides[at] === Side.BUY ? NodejsSide.BUY : NodejsSide.SELL;
+      const result = book.limit({ id, side, size, price: prices[at] as number });
+      const { done, partial, quantityLeft } = result;
+      if (size === quantityLeft) continue;
+      traded.lots += size - quantityLeft;
+      for (const order of done) if (order.id !== id) traded.trades++;
+      if (partial !== null && partial.id !== id) traded.trades++;
+    }
+  }
+}
