@@ -8,10 +8,16 @@ import { ParkWait, type WaitStrategy, YieldWait } from '#wait-strategy';
 import { FIRST_ID } from './first-id.ts';
 import { Stalemate, Watch, WatchedWait } from './watch.ts';
 
+/**
+ * Whoever is never woken looks round by himself after so long. The explorer finds a wake-up that is
+ * lost; here it must only end, and soon: a ring can be full a thousand times.
+ */
+const LOOK_ROUND_MS = 2;
+
 export const WAITS = {
   yield: () => new YieldWait(),
-  park: () => new ParkWait({ limitMs: 20 }),
-  'park at once': () => new ParkWait({ spinLooks: 0, limitMs: 20 }),
+  park: () => new ParkWait({ limitMs: LOOK_ROUND_MS }),
+  'park at once': () => new ParkWait({ spinLooks: 0, limitMs: LOOK_ROUND_MS }),
 } satisfies Record<string, () => WaitStrategy>;
 
 export interface RingThread {
