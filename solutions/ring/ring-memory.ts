@@ -1,15 +1,18 @@
 /**
  * The memory of a shared ring: which byte of the `SharedArrayBuffer` is what.
  *
- *     line   0        header: magic, version, capacity, slot size, consumers, wakes
+ *     line   0        header: magic, version, capacity, slot size, consumers, wakes, multi-producer
  *     line   1        cursor: the last published sequence          written by the producer
  *     line   2        how many threads sleep until it moves        written by the sleepers
  *     line   3, 4     the same two for consumer 0
  *     line   5, 6     the same two for consumer 1 …
+ *     behind them     only with several producers: the last claimed sequence, the slowest consumer
+ *                     as last seen, and for each slot the round of the last event published in it
  *     behind them     slot 0, slot 1, … slot capacity − 1
  *
  * A line has {@link LINE_BYTES}. Two threads that write to one cache line take it from each other
- * with every write, even if they write different cells of it; so each cell has a line alone.
+ * with every write, even if they write different cells of it; so each cell has a line alone. The
+ * rounds are the exception: they are as many as there are slots, and lie 32 to a line.
  *
  * Control plane: allocate once, hand the buffer to the other threads, attach there.
  */
@@ -33,6 +36,24 @@ export function consumerCell(consumer: number): number {
   return CURSOR_CELL + 2 * CELLS_PER_LINE * (consumer + 1);
 }
 
+/** The cell of the last claimed sequence; only a ring for several producers has it. */
+export function claimedCell(consumers: number): number {
+  return consumerCell(consumers);
+}
+
+/** The cell of the slowest consumer as a producer saw it last; likewise. */
+export function seenGateCell(consumers: number): number {
+  return claimedCell(consumers) + CELLS_PER_LINE;
+}
+
+/**
+ * The cell with the round of slot 0; those of the other slots follow it. A round is how often the
+ * sequences have gone round the ring: sequence >> log₂ capacity. Likewise.
+ */
+export function firstRoundCell(consumers: number): number {
+  return seenGateCell(consumers) + CELLS_PER_LINE;
+}
+
 /** The cell that counts the threads that sleep until the sequence in `cell` moves. */
 export function sleepersCell(cell: number): number {
   return cell + CELLS_PER_LINE;
@@ -51,6 +72,8 @@ export interface RingShape {
    * each publish; needed as soon as one thread parks.
    */
   readonly wakes: boolean;
+  /** Whether several threads publish, with a `MultiProducerRing` each. Without it: one does. */
+  readonly multiProducer?: boolean;
 }
 
 export const MAX_SLOT_BYTES = 65_536;
@@ -75,7 +98,15 @@ export interface RingMemory {
   readonly float64: Float64Array;
 }
 
-const HEADER = { magic: 0, version: 1, capacity: 2, slotBytes: 3, consumers: 4, wakes: 5 } as const;
+const HEADER = {
+  magic: 0,
+  version: 1,
+  capacity: 2,
+  slotBytes: 3,
+  consumers: 4,
+  wakes: 5,
+  multiProducer: 6,
+} as const;
 /** "RING", and a number that goes up when the lines change their meaning. */
 const MAGIC = 0x474e_4952;
 const VERSION = 1;
@@ -96,8 +127,10 @@ export function allocateRing(shape: RingShape, initial = INITIAL_SEQUENCE): Ring
   control[HEADER.slotBytes] = shape.slotBytes;
   control[HEADER.consumers] = shape.consumers;
   control[HEADER.wakes] = Number(shape.wakes);
+  control[HEADER.multiProducer] = Number(shape.multiProducer === true);
   control[CURSOR_CELL] = initial;
   for (let i = 0; i < shape.consumers; i++) control[consumerCell(i)] = initial;
+  if (shape.multiProducer === true) beginRounds(control, shape, initial);
   Atomics.store(control, HEADER.magic, MAGIC);
   return memory;
 }
@@ -125,9 +158,10 @@ export function attachRing(buffer: SharedArrayBuffer, shape: RingShape): RingMem
     slotBytes: header[HEADER.slotBytes],
     consumers: header[HEADER.consumers],
     wakes: header[HEADER.wakes] === 1,
+    multiProducer: header[HEADER.multiProducer] === 1,
   };
-  const expected = { version: VERSION, ...shape };
-  for (const key of ['version', 'capacity', 'slotBytes', 'consumers', 'wakes'] as const) {
+  const expected = { version: VERSION, multiProducer: false, ...shape };
+  for (const key of Object.keys(there) as (keyof typeof there)[]) {
     if (there[key] !== expected[key]) {
       throw new RangeError(
         `attachRing: the ring's ${key} is ${there[key]}, expected ${expected[key]}; attach with the values it was allocated with`,
@@ -142,8 +176,21 @@ export function attachRing(buffer: SharedArrayBuffer, shape: RingShape): RingMem
   return viewsOf(buffer, shape);
 }
 
-function slotsAt(shape: RingShape): number {
-  return Int32Array.BYTES_PER_ELEMENT * consumerCell(shape.consumers);
+/** As if everything up to `initial` had been claimed, published and read. */
+function beginRounds(control: Int32Array, shape: RingShape, initial: number): void {
+  const { capacity, consumers } = shape;
+  control[claimedCell(consumers)] = initial;
+  control[seenGateCell(consumers)] = initial;
+  const shift = Math.log2(capacity);
+  for (let i = 0; i < capacity; i++) {
+    const sequence = (initial - i) | 0;
+    control[firstRoundCell(consumers) + (sequence & (capacity - 1))] = sequence >> shift;
+  }
+}
+
+function slotsAt({ capacity, consumers, multiProducer = false }: RingShape): number {
+  const cells = multiProducer ? firstRoundCell(consumers) + capacity : consumerCell(consumers);
+  return Math.ceil(cells / CELLS_PER_LINE) * LINE_BYTES;
 }
 
 function bytesOf(shape: RingShape): number {

@@ -1,0 +1,25 @@
+/** Does a piece of work make objects, once the compiler has warmed up? */
+import { expect } from 'vitest';
+import { allocationOf } from '../../../checks/bench/allocation.ts';
+
+/** Calls in one round. */
+const CALLS = 10_000;
+/** A code that the compiler has not optimised yet makes numbers into objects; it gets this long. */
+const ROUNDS = 60;
+/** Less than the smallest object has. What is measured itself costs a little. */
+const BYTES_PER_CALL = 4;
+
+/** @param work called with 0, 1, 2 …, never twice with the same number */
+export function expectNoAllocation(what: string, work: (i: number) => void): void {
+  let least = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < ROUNDS && least >= BYTES_PER_CALL; round++) {
+    const { bytes } = allocationOf(() => {
+      for (let i = round * CALLS; i < (round + 1) * CALLS; i++) work(i);
+    });
+    least = Math.min(least, bytes / CALLS);
+  }
+  expect(
+    least < BYTES_PER_CALL ? 'nothing' : `${least.toFixed(0)} bytes a task`,
+    `${what} allocates, in the best of ${ROUNDS} rounds of ${CALLS}. Look for what makes an object each time: a literal, a closure, a subarray, a BigInt, a DataView, a string, an entry of a Map`,
+  ).toBe('nothing');
+}
