@@ -26,7 +26,7 @@ export const REASONS = {
   BUSY: {
     code: 1,
     in: ['REJ'],
-    place: '#engine',
+    place: '#engine, #router',
     meaning: 'The ring is full. Nothing was taken; send it again later.',
   },
   OVER_LIMIT: {

@@ -4,10 +4,13 @@ import {
   allocateRing,
   attachRing,
   CURSOR_CELL,
+  claimedCell,
   consumerCell,
+  firstRoundCell,
   LINE_BYTES,
   MAX_CONSUMERS,
   type RingShape,
+  seenGateCell,
   sleepersCell,
 } from '#ring-memory';
 import { INITIAL_SEQUENCE } from '#sequence';
@@ -96,5 +99,49 @@ describe('attaching', () => {
   test('to memory that is not shared is refused', () => {
     const copy = structuredClone(new ArrayBuffer(4096)) as unknown as SharedArrayBuffer;
     expect(() => attachRing(copy, SHAPE)).toThrow('got no SharedArrayBuffer');
+  });
+});
+
+describe('a ring for several producers', () => {
+  const MULTI = { ...SHAPE, multiProducer: true };
+  const shift = Math.log2(MULTI.capacity);
+
+  test.each([INITIAL_SEQUENCE, 41, 2 ** 31 - 3, -(2 ** 31)])(
+    'from %i on looks as if all before had been claimed, published and read',
+    (initial) => {
+      const { control } = allocateRing(MULTI, initial);
+      expect(control[claimedCell(MULTI.consumers)]).toBe(initial);
+      expect(control[seenGateCell(MULTI.consumers)]).toBe(initial);
+      for (let i = 0; i < MULTI.capacity; i++) {
+        const sequence = (initial - i) | 0;
+        const cell = firstRoundCell(MULTI.consumers) + (sequence & (MULTI.capacity - 1));
+        expect(control[cell], `sequence ${sequence}`).toBe(sequence >> shift);
+      }
+    },
+  );
+
+  test('has its further cells on lines of their own, the slots behind them', () => {
+    const { control, float64, int32 } = allocateRing(MULTI);
+    const cellsPerLine = LINE_BYTES / 4;
+    const { consumers, capacity } = MULTI;
+    expect(claimedCell(consumers)).toBe(consumerCell(consumers - 1) + 2 * cellsPerLine);
+    expect(seenGateCell(consumers)).toBe(claimedCell(consumers) + cellsPerLine);
+    expect(firstRoundCell(consumers)).toBe(seenGateCell(consumers) + cellsPerLine);
+    expect(control.length).toBeGreaterThanOrEqual(firstRoundCell(consumers) + capacity);
+    expect((control.length * 4) % LINE_BYTES).toBe(0);
+    expect(int32.byteOffset).toBe(control.length * 4);
+    expect(float64.byteOffset % LINE_BYTES).toBe(0);
+  });
+
+  test('is no ring for one producer, and the other way round', () => {
+    const multi = allocateRing(MULTI).buffer;
+    const single = allocateRing(SHAPE).buffer;
+    expect(attachRing(multi, MULTI).shape.multiProducer).toBe(true);
+    expect(() => attachRing(multi, SHAPE)).toThrow(
+      "the ring's multiProducer is true, expected false",
+    );
+    expect(() => attachRing(single, MULTI)).toThrow(
+      "the ring's multiProducer is false, expected true",
+    );
   });
 });
