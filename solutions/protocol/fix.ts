@@ -133,7 +133,7 @@ export class FixReader {
     if (!this.isTrailer(trailerAt)) return this.garbled(FixCode.BAD_LENGTH, from, to);
 
     this.consumed = end - from;
-    if (this.integer(trailerAt + 3, end - 1) !== checkSum(bytes, from, trailerAt)) {
+    if (this.digits(trailerAt + 3, end - 1) !== checkSum(bytes, from, trailerAt)) {
       return FixCode.BAD_CHECKSUM;
     }
     const code = this.index(from, end);
