@@ -11,7 +11,7 @@ const ROUND = 1024;
  * writes. In turns of 1,024 the compiler would make one function of both sides, which in an engine
  * are on two threads, and that one is too large to keep its numbers out of the heap.
  */
-const LONG_ROUND = 65_536;
+const LONG_ROUND = 131_072;
 
 /** A ring of records, as it lies between two threads, and a flyweight for each of them. */
 class Ring {

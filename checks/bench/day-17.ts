@@ -39,6 +39,7 @@ const bench: DayBench = {
       engine: async () => (await import('./day-17-codec.ts')).hostile(),
     },
   ],
+  experiment: async (options) => (await import('./day-17-ways.ts')).ways(options),
 };
 
 export default bench;

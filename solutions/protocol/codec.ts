@@ -43,7 +43,8 @@ export abstract class Message {
   /** The memory of all records. */
   readonly view: DataView;
   protected base = 0;
-  private beginning = 0;
+  /** Type and version, the record's first two bytes. */
+  private front = 0;
   private problem: number = CodecCode.OK;
 
   /** @param bytes memory of any size, shared or not; records lie anywhere in it */
@@ -83,22 +84,21 @@ export abstract class Message {
   begin(type: number): this {
     const { view, base } = this;
     for (let i = base; i < base + RECORD_BYTES; i += 8) view.setFloat64(i, 0);
-    this.beginning = type;
+    this.front = type | (PROTOCOL_VERSION << 8);
     this.problem = CodecCode.OK;
     return this;
   }
 
   /**
-   * Ends what {@link begin} began: writes the version and, last of all, the type.
+   * Ends what {@link begin} began: last of all, type and version are written.
    *
    * @returns OK; or FIELD + offset of the first field whose number did not fit, and then the type
    *   stays 0
    */
   end(): number {
-    if (this.problem !== CodecCode.OK) return this.problem;
-    this.view.setUint8(this.base + VERSION, PROTOCOL_VERSION);
-    this.view.setUint8(this.base + TYPE, this.beginning);
-    return CodecCode.OK;
+    const { problem } = this;
+    if (problem === CodecCode.OK) this.view.setUint16(this.base, this.front, true);
+    return problem;
   }
 
   /** Notes that a number did not fit its field; the first one is what {@link end} returns. */

@@ -74,7 +74,7 @@ export abstract class Message {
   }
 
   /**
-   * Ends what {@link begin} began: writes the version and, last of all, the type.
+   * Ends what {@link begin} began: last of all, type and version are written.
    *
    * @returns OK; or FIELD + offset of the first field whose number did not fit, and then the type
    *   stays 0
