@@ -3,8 +3,10 @@ import type { Model } from '../model.ts';
 import { aba } from './aba.ts';
 import { earlyPublish } from './early-publish.ts';
 import { lostWakeup } from './lost-wakeup.ts';
+import { oldLap } from './old-lap.ts';
 import type { ModelPair } from './pair.ts';
 import { parking } from './parking.ts';
+import { pastAGap } from './past-a-gap.ts';
 import { spin } from './spin.ts';
 import { twoProducers } from './two-producers.ts';
 
@@ -16,6 +18,8 @@ export const PAIRS: readonly ModelPair[] = [
   spin,
   aba,
   twoProducers,
+  pastAGap,
+  oldLap,
 ].map(({ mistake, wrong, right }) => ({
   mistake,
   wrong: withCommand(wrong),

@@ -17,6 +17,8 @@ const EXPECTED = {
   spin: { kind: 'step-limit', preemptions: 0, what: /^not over after 500 steps; waiter/ },
   aba: { kind: 'invariant', preemptions: 1, what: /^node 2 is in use twice/ },
   'two-producers': { kind: 'race', preemptions: 1, what: /^first writes slot0, and nothing/ },
+  'past-a-gap': { kind: 'invariant', preemptions: 0, what: /and slot1 is not written/ },
+  'old-lap': { kind: 'race', preemptions: 0, what: /price, and nothing/ },
 } as const;
 
 test('the catalogue has a wrong and a right form of each, under names of their own', () => {
