@@ -438,11 +438,11 @@ test('two producers publish, in every order with up to three preemptions', () =>
 });
 
 test('two producers and a reader that sleeps when it finds nothing: up to three preemptions', () => {
-  hold(MODELS['two-and-a-reader'], 3, 300_000);
+  hold(MODELS['two-and-a-reader'], 3, 150_000);
 });
 
 test('two producers that share one slot, across the wrap: up to three preemptions', () => {
-  hold(MODELS['full-ring'], 3, 300_000);
+  hold(MODELS['full-ring'], 3, 150_000);
 });
 
 test('two producers that come round to the first slot again: up to two preemptions', () => {
