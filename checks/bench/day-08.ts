@@ -18,9 +18,9 @@ const bench: DayBench = {
       naive: async () => (await import('./day-08-naive.ts')).ringPerFamily(),
       engine: async () => (await import('./day-08-partitions.ts')).partitions(),
     },
-    twoProducers('two producers, one consumer, one by one', 1, 50_000),
+    twoProducers('two producers, one consumer, one by one', 1, 100_000),
     twoProducers('two producers, one consumer, in tens', 10, 100_000),
-    twoProducers('two producers, one consumer, in batches of 256', 256, 200_000),
+    twoProducers('two producers, one consumer, in batches of 256', 256, 100_000),
   ],
   experiment: async (options) => (await import('./day-08-experiment.ts')).ratioAndBalance(options),
 };
