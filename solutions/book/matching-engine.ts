@@ -19,7 +19,7 @@
  * has beyond `maxOrders`. If it rests, that slot is its place and another one becomes the spare.
  * So what happens to an order is told in slots (`#slot-events`), which are small integers: an id
  * beyond 2^31 as an argument of a function that is not inlined would be an object on the heap. For
- * the same reason a cancel first puts its id into the spare slot.
+ * the same reason a cancel first puts its id into a typed array.
  */
 import {
   type BookEvents,
@@ -68,6 +68,8 @@ export class MatchingEngine {
   private readonly asks: BookSide;
   /** The slot for the order that is coming in. */
   private incoming: number;
+  /** The id that a cancel or replace names. */
+  private readonly named = new Float64Array(1);
 
   /**
    * @throws RangeError when `maxOrders` or `maxQuantityLots` is not a positive integer,
@@ -166,7 +168,7 @@ export class MatchingEngine {
 
   /** Takes an order out. UNKNOWN_ID when it is not live or belongs to somebody else. */
   cancel(orderId: number, account: number): number {
-    this.arena.setOrderId(this.incoming, orderId);
+    this.named[0] = orderId;
     return this.cancelNamed(account);
   }
 
@@ -181,7 +183,7 @@ export class MatchingEngine {
 
   /** Gives an order a new price and a new open quantity. See `#order-book`. */
   replace(orderId: number, account: number, priceTicks: number, quantityLots: number): number {
-    this.arena.setOrderId(this.incoming, orderId);
+    this.named[0] = orderId;
     return this.replaceNamed(account, priceTicks, quantityLots);
   }
 
@@ -255,11 +257,10 @@ export class MatchingEngine {
       : Reason.ACCEPTED;
   }
 
-  /** The account's order of the id in the spare slot, or `NO_SLOT`. */
+  /** The account's order of the id that was named, or `NO_SLOT`. */
   private findNamed(account: number): number {
-    const { arena } = this;
-    const slot = this.index.find(arena.orderId(this.incoming));
-    return slot !== NO_SLOT && arena.account(slot) === account ? slot : NO_SLOT;
+    const slot = this.index.find(this.named[0] as number);
+    return slot !== NO_SLOT && this.arena.account(slot) === account ? slot : NO_SLOT;
   }
 
   private sideOf(side: number): BookSide {
@@ -387,6 +388,7 @@ export class MatchingEngine {
   }
 
   private rejectNamed(account: number): number {
+    this.arena.setOrderId(this.incoming, this.named[0] as number);
     this.arena.setAccount(this.incoming, account);
     this.arena.setSide(this.incoming, 0);
     return this.reject(this.incoming, Reason.UNKNOWN_ID);

@@ -4,7 +4,7 @@
  *     find(id)        home of the id
  *                          ▼
  *     buckets   ┌─────┬─────┬─────┬─────┬─────┬─────┐
- *               │  –  │ 803 │  17 │  id │  –  │  52 │      16 bytes: id (f64), value (i32)
+ *               │  –  │ 803 │  17 │  id │  –  │  52 │      16 bytes: id (8), value (4), 4 unused
  *               └─────┴─────┴─────┴─────┴─────┴─────┘
  *                       not it, not it, there           a "–" would end the search
  *
@@ -17,6 +17,9 @@
  * Clients choose order ids. So the home also depends on a secret of this table, or somebody could
  * choose ids that all share one home. What the table answers does not depend on it.
  *
+ * An id is kept and compared as the two words of its double. So nothing in here is ever a number
+ * that V8 would make an object of, not even where the code has not been optimised.
+ *
  * Data plane: nothing allocates or throws once it is made. One thread.
  */
 
@@ -28,11 +31,12 @@ export const MAX_INDEX_IDS = 2 ** 26;
 
 const BUCKET_BYTES = 16;
 
-const TO_HIGH_HALF = 2 ** -32;
-
 /** Odd, and without a pattern in their bits: 2^32 over the golden ratio, and one of MurmurHash3. */
 const FACTOR = 0x9e37_79b1;
 const HIGH_FACTOR = 0x85eb_ca6b;
+
+/** The upper word of −0, which is the id 0 all the same. */
+const MINUS_ZERO = -0x8000_0000;
 
 export interface OrderIndexOptions {
   /** How many ids it holds at most: 1 … {@link MAX_INDEX_IDS}. The caller keeps count. */
@@ -43,13 +47,14 @@ export interface OrderIndexOptions {
 
 export class OrderIndex {
   readonly capacity: number;
-  private readonly ids: Float64Array;
-  private readonly values: Int32Array;
+  /** Four words for each bucket: the id's lower and upper word, the value, nothing. */
+  private readonly words: Int32Array;
   private readonly mask: number;
   private readonly homeShift: number;
   private readonly secret: number;
-  /** The id that is looked for. As an argument an id beyond 2^31 might be an object on the heap. */
+  /** The id that is looked for, and the same as two words. */
   private readonly key = new Float64Array(1);
+  private readonly keyWords = new Int32Array(this.key.buffer);
   private used = 0;
 
   /** @throws RangeError when the capacity is out of range */
@@ -60,10 +65,8 @@ export class OrderIndex {
       );
     }
     const bits = 32 - Math.clz32(2 * capacity - 1);
-    const memory = new SharedArrayBuffer(2 ** bits * BUCKET_BYTES);
     this.capacity = capacity;
-    this.ids = new Float64Array(memory);
-    this.values = new Int32Array(memory, 8);
+    this.words = new Int32Array(new SharedArrayBuffer(2 ** bits * BUCKET_BYTES));
     this.mask = (1 << bits) - 1;
     this.homeShift = 32 - bits;
     this.secret = secret | 0;
@@ -73,6 +76,8 @@ export class OrderIndex {
   get size(): number {
     return this.used;
   }
+
+  // The three calls are short, so that they are always inlined and the id need not be an object.
 
   /** The value of an id, a safe integer; {@link NOT_FOUND} when it is not here. */
   find(id: number): number {
@@ -97,56 +102,65 @@ export class OrderIndex {
   }
 
   private findKey(): number {
-    return this.values[this.bucketOfKey() << 2] as number;
+    return this.words[(this.bucketOfKey() << 2) + 2] as number;
   }
 
   private setKey(value: number): void {
-    const { ids, values, key } = this;
-    const bucket = this.bucketOfKey();
-    if (values[bucket << 2] === 0) {
+    const { words, keyWords } = this;
+    const at = this.bucketOfKey() << 2;
+    if (words[at + 2] === NOT_FOUND) {
       this.used++;
-      ids[bucket << 1] = key[0] as number;
+      words[at] = keyWords[0] as number;
+      words[at + 1] = keyWords[1] as number;
     }
-    values[bucket << 2] = value;
+    words[at + 2] = value;
   }
 
   private deleteKey(): number {
-    const { values, mask } = this;
+    const { words } = this;
     const gap = this.bucketOfKey();
-    const value = values[gap << 2] as number;
-    if (value === 0) return NOT_FOUND;
+    const value = words[(gap << 2) + 2] as number;
+    if (value === NOT_FOUND) return NOT_FOUND;
     this.used--;
-    values[gap << 2] = 0;
-    if (values[((gap + 1) & mask) << 2] !== 0) this.close(gap);
+    words[(gap << 2) + 2] = NOT_FOUND;
+    this.close(gap);
     return value;
   }
 
   /** Moves up whoever stands behind a gap and would not be found beyond it. */
   private close(from: number): void {
-    const { ids, values, mask } = this;
+    const { words, mask } = this;
     let gap = from;
-    for (let at = (gap + 1) & mask; values[at << 2] !== 0; at = (at + 1) & mask) {
-      const id = ids[at << 1] as number;
-      const home = this.homeOf(id | 0, (id * TO_HIGH_HALF) | 0);
+    let bucket = (from + 1) & mask;
+    for (let at = bucket << 2; words[at + 2] !== NOT_FOUND; at = bucket << 2) {
+      const home = this.homeOf(words[at] as number, words[at + 1] as number);
       // It stays where it is if its home lies behind the gap: its search does not cross the gap.
-      if (((at - home) & mask) < ((at - gap) & mask)) continue;
-      ids[gap << 1] = id;
-      values[gap << 2] = values[at << 2] as number;
-      values[at << 2] = 0;
-      gap = at;
+      if (((bucket - home) & mask) >= ((bucket - gap) & mask)) {
+        words[gap << 2] = words[at] as number;
+        words[(gap << 2) + 1] = words[at + 1] as number;
+        words[(gap << 2) + 2] = words[at + 2] as number;
+        words[at + 2] = NOT_FOUND;
+        gap = bucket;
+      }
+      bucket = (bucket + 1) & mask;
     }
   }
 
   /** The bucket of the key, or the free one where it would be. */
   private bucketOfKey(): number {
-    const { ids, values, mask } = this;
-    const id = this.key[0] as number;
-    let bucket = this.homeOf(id | 0, (id * TO_HIGH_HALF) | 0);
-    while (values[bucket << 2] !== 0 && ids[bucket << 1] !== id) bucket = (bucket + 1) & mask;
+    const { words, keyWords, mask } = this;
+    const low = keyWords[0] as number;
+    if (keyWords[1] === MINUS_ZERO && low === 0) keyWords[1] = 0;
+    const high = keyWords[1] as number;
+    let bucket = this.homeOf(low, high);
+    for (let at = bucket << 2; words[at + 2] !== NOT_FOUND; at = bucket << 2) {
+      if (words[at] === low && words[at + 1] === high) break;
+      bucket = (bucket + 1) & mask;
+    }
     return bucket;
   }
 
-  /** Mixes the halves of an id; the upper bits of a product depend on all bits below them. */
+  /** Mixes the words of an id; the upper bits of a product depend on all bits below them. */
   private homeOf(low: number, high: number): number {
     return Math.imul(low ^ Math.imul(high ^ this.secret, HIGH_FACTOR), FACTOR) >>> this.homeShift;
   }

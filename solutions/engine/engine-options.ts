@@ -2,7 +2,7 @@
 import type { LogOptions } from '#connection';
 import type { CounterName } from '#counters';
 import type { GatewayLimits } from '#gateway';
-import type { OrderBookOptions } from '#order-book';
+import type { MatchingEngineOptions } from '#matching-engine';
 import type { ExecutionName, Topology } from '#topology';
 import type { GcSummary } from './gc-totals.ts';
 import type { Book } from './match-stage.ts';
@@ -36,10 +36,10 @@ export interface EngineOptions {
   /** Time that each order costs an engine thread, for load tests. Without it: none. */
   readonly workCost?: WorkCost;
   /**
-   * Where an order is executed instead of an `OrderBook`. A function cannot go to another thread:
+   * Where an order is executed instead of a `MatchingEngine`. A function cannot go to another thread:
    * only where every stage is on the I/O thread.
    */
-  readonly createBook?: (options: OrderBookOptions) => Book;
+  readonly createBook?: (options: MatchingEngineOptions) => Book;
   /**
    * What every client must log on with, 16 to 32 printable ASCII characters. Without it nobody has
    * to, and the engine listens on loopback addresses only.

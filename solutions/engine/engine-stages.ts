@@ -3,6 +3,7 @@
  * end in the books.
  */
 import { Counter, type Counters } from '#counters';
+import { MatchingEngine, type MatchingEngineOptions } from '#matching-engine';
 import {
   defaultRiskLimits,
   OmsStages,
@@ -10,7 +11,6 @@ import {
   riskStage,
   type StageHandler,
 } from '#oms-stages';
-import { OrderBook, type OrderBookOptions } from '#order-book';
 import type { OrderSlot } from '#order-slot';
 import { Reason } from '#reasons';
 import type { ReportSink } from '#response';
@@ -24,8 +24,8 @@ export interface StageOptions {
   readonly maxOrdersPerBook: number;
   readonly counters: Counters;
   readonly sink: ReportSink;
-  /** Without it: an `OrderBook`. */
-  readonly createBook?: ((options: OrderBookOptions) => Book) | undefined;
+  /** Without it: a `MatchingEngine`. */
+  readonly createBook?: ((options: MatchingEngineOptions) => Book) | undefined;
 }
 
 /** The stages of one thread. */
@@ -42,7 +42,7 @@ export function createStages(options: StageOptions): StageSet {
 }
 
 function bookStages(options: StageOptions): StageSet {
-  const { symbols, counters, createBook = (book) => new OrderBook(book) } = options;
+  const { symbols, counters, createBook = (book) => new MatchingEngine(book) } = options;
   const match = new MatchStage({ ...options, createBook });
   return {
     handlers: {

@@ -1,49 +1,34 @@
 /**
- * The second stage: gives each request to the book of its symbol and tells everyone concerned.
+ * The second stage: gives each request to the book of its symbol.
  *
  * A request is answered exactly once, whatever the book does: ACK when the book says that it
- * carries it out, before the fills; REJ when it refuses or throws. What a request brings about for
- * its own order goes to the connection that sent the request. What it brings about for a resting
- * order goes to the connection from which that order was last placed or replaced; if that one is
- * gone the report is dropped and counted.
+ * carries it out, before the fills; REJ when it refuses or throws. Who hears of what a request
+ * brings about is the business of `BookReports`.
  */
-import { Counter, type Counters } from '#counters';
-import { clientOrderIdOf, MessageType, orderIdOf, Side } from '#layout';
-import type { BookEvents, OrderBook, OrderBookOptions } from '#order-book';
-import { OrderSlot } from '#order-slot';
+import type { Counters } from '#counters';
+import { MessageType, orderIdOf } from '#layout';
+import type { MatchingEngine, MatchingEngineOptions } from '#matching-engine';
+import type { OrderSlot } from '#order-slot';
 import { Reason } from '#reasons';
-import { ReportWriter } from '#report-writer';
 import type { ReportSink } from '#response';
+import { BookReports } from './book-reports.ts';
+import { CurrentRequest } from './current-request.ts';
 
 /** What the stage needs of a book. */
-export type Book = Pick<OrderBook, 'submit' | 'cancel' | 'replace' | 'order'>;
+export type Book = Pick<MatchingEngine, 'submit' | 'cancel' | 'replace'>;
 
 export interface MatchStageOptions {
   /** How many symbols are traded: 1 … `maxSymbols`. */
   readonly symbols: number;
   readonly maxOrdersPerBook: number;
-  readonly createBook: (options: OrderBookOptions) => Book;
+  readonly createBook: (options: MatchingEngineOptions) => Book;
   readonly counters: Counters;
   readonly sink: ReportSink;
 }
 
-/** The first connection has number 1. */
-const NOBODY = 0;
-
-export class MatchStage implements BookEvents {
-  private readonly counters: Counters;
-  private readonly sink: ReportSink;
+export class MatchStage {
+  private readonly current: CurrentRequest;
   private readonly books: readonly Book[];
-  /** By symbol: order id → connection, for the orders that rest. */
-  private readonly routes: readonly Map<number, number>[];
-  private readonly report = new ReportWriter();
-  private request = OrderSlot.alone();
-  private connectionId = NOBODY;
-  private symbol = 0;
-  /** The order that the request is about. */
-  private orderId = 0;
-  private answered = true;
-  private executions = 0;
   private readonly order = {
     orderId: 0,
     account: 0,
@@ -56,166 +41,68 @@ export class MatchStage implements BookEvents {
     timestampNs: 0,
   };
 
-  constructor(options: MatchStageOptions) {
-    this.counters = options.counters;
-    this.sink = options.sink;
-    const symbols = Array.from({ length: options.symbols }, (_, symbol) => symbol);
-    this.books = symbols.map((symbol) =>
-      options.createBook({ symbol, maxOrders: options.maxOrdersPerBook, events: this }),
+  constructor({ symbols, maxOrdersPerBook, createBook, counters, sink }: MatchStageOptions) {
+    const current = new CurrentRequest(counters, sink);
+    this.current = current;
+    this.books = Array.from({ length: symbols }, (_, symbol) =>
+      createBook({
+        symbol,
+        maxOrders: maxOrdersPerBook,
+        events: (arena) => new BookReports(symbol, arena, current),
+      }),
     );
-    this.routes = symbols.map(() => new Map());
   }
 
   /** Works off one request that the stages before have looked at. */
   handle(request: OrderSlot): void {
-    this.request = request;
-    this.connectionId = request.connectionId;
-    this.answered = false;
-    let reason = request.refusal;
-    if (reason === Reason.ACCEPTED) reason = this.execute(request);
-    if (!this.answered) this.answer(reason, 0);
+    this.current.begin(request);
+    const { refusal } = request;
+    const reason = refusal === Reason.ACCEPTED ? this.execute(request) : refusal;
+    this.current.answer(reason, 0);
   }
 
   /** Call it when {@link handle} has thrown: answers that request, unless it got its answer before. */
   fail(): void {
-    if (!this.answered) this.answer(Reason.STAGE_FAILED, 0);
+    this.current.answer(Reason.STAGE_FAILED, 0);
   }
 
-  accepted(_orderId: number, _account: number, side: number): void {
-    if (!this.answered) this.answer(Reason.ACCEPTED, side);
-  }
-
-  traded(
-    makerOrderId: number,
-    makerAccount: number,
-    _takerOrderId: number,
-    _takerAccount: number,
-    takerSide: number,
-    priceTicks: number,
-    quantityLots: number,
-    makerRemainingLots: number,
-    takerRemainingLots: number,
-  ): void {
-    this.counters.add(Counter.trades);
-    this.counters.add(Counter.tradedLots, quantityLots);
-    const executionId = ++this.executions;
-    this.report.takerFill(
-      this.request,
-      takerSide,
-      priceTicks,
-      quantityLots,
-      takerRemainingLots,
-      executionId,
-    );
-    this.sink.tell(this.connectionId, this.report.bytes);
-
-    const makerConnectionId =
-      makerRemainingLots === 0 ? this.takeRoute(makerOrderId) : this.routeOf(makerOrderId);
-    this.report.makerFill(
-      this.symbol,
-      makerAccount,
-      clientOrderIdOf(makerOrderId),
-      takerSide === Side.BUY ? Side.SELL : Side.BUY,
-      priceTicks,
-      quantityLots,
-      makerRemainingLots,
-      executionId,
-    );
-    this.sink.tell(makerConnectionId, this.report.bytes);
-  }
-
-  cancelled(
-    orderId: number,
-    account: number,
-    side: number,
-    priceTicks: number,
-    remainingLots: number,
-    reason: number,
-  ): void {
-    this.counters.add(Counter.cancelled);
-    if (orderId === this.orderId) {
-      this.report.cancelled(this.request, side, priceTicks, remainingLots, reason);
-      this.sink.tell(this.connectionId, this.report.bytes);
-      return;
-    }
-    // Self-trade prevention took an order that rested, perhaps placed over another connection.
-    this.report.makerCancelled(
-      this.symbol,
-      account,
-      clientOrderIdOf(orderId),
-      side,
-      priceTicks,
-      remainingLots,
-      reason,
-    );
-    this.sink.tell(this.takeRoute(orderId), this.report.bytes);
-  }
-
-  /** The code that the book returns is the answer. */
-  rejected(): void {}
-
-  /** Has the book carry it out and notes where to find whoever owns an order that rests now. */
+  /** Has the book carry it out. @returns what the book answers */
   private execute(request: OrderSlot): number {
-    const { account, priceTicks, quantityLots } = request;
-    this.symbol = request.symbol;
-    const book = this.books[this.symbol] as Book;
-    const orderId = orderIdOf(account, request.clientOrderId);
-    this.orderId = orderId;
-    let reason: number;
+    const book = this.books[request.symbol] as Book;
     switch (request.type) {
-      case MessageType.NEW_ORDER: {
-        const { order } = this;
-        order.orderId = orderId;
-        order.account = account;
-        order.side = request.side;
-        order.orderType = request.orderType;
-        order.timeInForce = request.timeInForce;
-        order.flags = request.flags;
-        order.priceTicks = priceTicks;
-        order.quantityLots = quantityLots;
-        order.timestampNs = request.arrivalNs;
-        reason = book.submit(order);
-        break;
-      }
+      case MessageType.NEW_ORDER:
+        return book.submit(this.orderOf(request));
       case MessageType.CANCEL_ORDER:
-        reason = book.cancel(orderId, account);
-        break;
+        return cancel(book, request);
       default:
-        reason = book.replace(orderId, account, priceTicks, quantityLots);
+        return replace(book, request);
     }
-    if (reason !== Reason.ACCEPTED) return reason;
-    const routes = this.routesOfSymbol();
-    if (book.order(orderId) === undefined) routes.delete(orderId);
-    else routes.set(orderId, this.connectionId);
-    return reason;
   }
 
-  private routesOfSymbol(): Map<number, number> {
-    return this.routes[this.symbol] as Map<number, number>;
+  private orderOf(request: OrderSlot) {
+    const { order } = this;
+    order.orderId = orderIdOf(request.account, request.clientOrderId);
+    order.account = request.account;
+    order.side = request.side;
+    order.orderType = request.orderType;
+    order.timeInForce = request.timeInForce;
+    order.flags = request.flags;
+    order.priceTicks = request.priceTicks;
+    order.quantityLots = request.quantityLots;
+    order.timestampNs = request.arrivalNs;
+    return order;
   }
+}
 
-  /** The connection that hears of a resting order. */
-  private routeOf(orderId: number): number {
-    return this.routesOfSymbol().get(orderId) ?? NOBODY;
-  }
+// An order id is beyond 2^31, so it is an object wherever it is the argument of a call that the
+// compiler does not inline. It inlines what a function does each time it is called; so the two
+// calls that take an id have a function of their own each.
 
-  /** The same, for the last time. */
-  private takeRoute(orderId: number): number {
-    const connectionId = this.routeOf(orderId);
-    this.routesOfSymbol().delete(orderId);
-    return connectionId;
-  }
+function cancel(book: Book, { account, clientOrderId }: OrderSlot): number {
+  return book.cancel(orderIdOf(account, clientOrderId), account);
+}
 
-  private answer(reason: number, side: number): void {
-    this.answered = true;
-    this.counters.add(Counter.completed);
-    if (reason === Reason.ACCEPTED) {
-      this.counters.add(Counter.accepted);
-      this.report.accept(this.request, side);
-    } else {
-      this.counters.add(Counter.rejected);
-      this.report.refuse(this.request, reason);
-    }
-    this.sink.answer(this.connectionId, this.report.bytes);
-  }
+function replace(book: Book, request: OrderSlot): number {
+  const { account, clientOrderId, priceTicks, quantityLots } = request;
+  return book.replace(orderIdOf(account, clientOrderId), account, priceTicks, quantityLots);
 }

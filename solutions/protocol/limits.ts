@@ -77,9 +77,9 @@ export const LIMITS = {
     why: 'Bounds the number of books; the wire has room for 65,536.',
   },
   maxOrdersPerBook: {
-    value: 100_000,
+    value: 131_072,
     unit: 'orders',
-    why: 'The simple book keeps an object per order; beyond it the reply is BOOK_FULL.',
+    why: '13 MB when full, 26 with the worst prices; it takes memory as it fills. Beyond: BOOK_FULL.',
   },
   maxAccount: {
     value: 2_097_151,

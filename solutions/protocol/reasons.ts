@@ -20,7 +20,7 @@ export const REASONS = {
   ACCEPTED: {
     code: 0,
     in: ['ACK', 'FILL'],
-    place: '#order-book',
+    place: '#matching-engine',
     meaning: 'The request is carried out.',
   },
   BUSY: {
@@ -74,19 +74,19 @@ export const REASONS = {
   BOOK_FULL: {
     code: 9,
     in: ['REJ'],
-    place: '#order-book',
+    place: '#matching-engine',
     meaning: 'The book has no room for one more resting order.',
   },
   DUPLICATE_ID: {
     code: 10,
     in: ['REJ'],
-    place: '#order-book',
+    place: '#matching-engine',
     meaning: 'The account has a live order of that id in this symbol.',
   },
   UNKNOWN_ID: {
     code: 11,
     in: ['REJ'],
-    place: '#order-book, #execution-simulator',
+    place: '#matching-engine, #execution-simulator',
     meaning: 'The account has no live order of that id in this symbol.',
   },
   UNKNOWN_SYMBOL: {
@@ -110,19 +110,19 @@ export const REASONS = {
   WOULD_CROSS: {
     code: 15,
     in: ['REJ'],
-    place: '#order-book',
+    place: '#matching-engine',
     meaning: 'A post-only order would have traded at once.',
   },
   SELF_TRADE: {
     code: 16,
     in: ['REJ', 'CANCELLED'],
-    place: '#order-book',
+    place: '#matching-engine',
     meaning: 'It would have traded with an order of the same account.',
   },
   NOT_FILLABLE: {
     code: 17,
     in: ['REJ'],
-    place: '#order-book',
+    place: '#matching-engine',
     meaning: 'A fill-or-kill order that the book cannot fill completely.',
   },
   TIMEOUT: {
@@ -152,13 +152,13 @@ export const REASONS = {
   REQUESTED: {
     code: 22,
     in: ['CANCELLED'],
-    place: '#order-book',
+    place: '#matching-engine',
     meaning: 'You asked for it.',
   },
   REMAINDER: {
     code: 23,
     in: ['CANCELLED'],
-    place: '#order-book',
+    place: '#matching-engine',
     meaning: 'What a market or immediate-or-cancel order could not trade at once.',
   },
   NOT_LOGGED_ON: {

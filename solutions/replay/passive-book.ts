@@ -7,7 +7,7 @@
  * first in the queue at the best price.
  */
 import { Flags, OrderType, Side, TimeInForce } from '#layout';
-import { type BookEvents, OrderBook } from '#order-book';
+import { type BookEvents, MatchingEngine } from '#matching-engine';
 import { Reason } from '#reasons';
 import type { FlowHandler } from './flow.ts';
 
@@ -23,7 +23,7 @@ const ACCOUNT = 0;
 const NO_EVENTS: BookEvents = { accepted() {}, traded() {}, cancelled() {}, rejected() {} };
 
 export class PassiveBook implements FlowHandler {
-  readonly book: OrderBook;
+  readonly book: MatchingEngine;
   /** Messages about an order that the book does not have. */
   unknownOrders = 0;
   /** Additions that the book refused: the id is in use, or there is no room. */
@@ -37,7 +37,7 @@ export class PassiveBook implements FlowHandler {
   /** … and of these for the order that was first in its queue. */
   executionsAtFront = 0;
   /** Called after every step of the book: once for each message, twice for a replacement. */
-  private readonly onStep: (book: OrderBook) => void;
+  private readonly onStep: (book: MatchingEngine) => void;
   private readonly incoming = {
     orderId: 0,
     account: ACCOUNT,
@@ -55,9 +55,9 @@ export class PassiveBook implements FlowHandler {
    *   replacement, which is a deletion and an addition
    * @param maxOrders how many orders may rest at once
    */
-  constructor(onStep: (book: OrderBook) => void = () => {}, maxOrders = MAX_RESTING_ORDERS) {
+  constructor(onStep: (book: MatchingEngine) => void = () => {}, maxOrders = MAX_RESTING_ORDERS) {
     this.onStep = onStep;
-    this.book = new OrderBook({
+    this.book = new MatchingEngine({
       symbol: 0,
       maxOrders,
       events: NO_EVENTS,

@@ -1,6 +1,6 @@
 /** What a replay found out, as text of at most 80 columns. Control plane. */
 import { Side } from '#layout';
-import { NO_ASK, NO_BID } from '#order-book';
+import { NO_ASK, NO_BID } from '#matching-engine';
 import { TickScale } from '#ticks';
 import type { Replay } from './replay.ts';
 import { DisagreementClass, type TopOfBook } from './top-of-book.ts';

@@ -13,7 +13,7 @@
  * row shows. And a row that a step does not explain, but the book before it does, has no message
  * of its own if the rows after it lead to what the book shows now.
  */
-import { NO_ASK, NO_BID, type OrderBook } from '#order-book';
+import { type MatchingEngine, NO_ASK, NO_BID } from '#matching-engine';
 import { CARRIAGE_RETURN, COMMA, integerOf, NEWLINE } from './digits.ts';
 import { type FlowProblem, PendingBytes, shownBytes } from './flow.ts';
 
@@ -202,7 +202,7 @@ export class TopOfBookComparison {
   }
 
   /** The book has made a step. The caller keeps rows ready, see {@link messagesAhead}. */
-  step(book: OrderBook): void {
+  step(book: MatchingEngine): void {
     const { rows, now } = this;
     now[0] = book.bestAskTicks;
     now[1] = book.bestAskLots;

@@ -5,7 +5,7 @@ import { Counter } from '#counters';
 import { Engine, type EngineOptions } from '#engine';
 import { MessageType, OrderType, RECORD_BYTES, RequestOffset, Side, TimeInForce } from '#layout';
 import { Limit } from '#limits';
-import { OrderBook, SelfTrade } from '#order-book';
+import { MatchingEngine, SelfTrade } from '#matching-engine';
 import { seed } from '#seed';
 import { TOPOLOGIES, type TopologyName, topologyOf } from '#topology';
 import { until } from '../gateway/wire.ts';
@@ -463,7 +463,8 @@ describe('with all stages on the I/O thread', () => {
   describe('a resting order that a newer one of its account cancels', () => {
     test('is reported to the connection that it came from, as nobody’s request', async () => {
       const port = await start({
-        createBook: (options) => new OrderBook({ ...options, selfTrade: SelfTrade.CANCEL_OLDEST }),
+        createBook: (options) =>
+          new MatchingEngine({ ...options, selfTrade: SelfTrade.CANCEL_OLDEST }),
       });
       const [first, second] = [await trader(port, 1), await trader(port, 1)];
       const other = await trader(port, 2);
@@ -495,7 +496,7 @@ describe('with all stages on the I/O thread', () => {
     function fragile(after: boolean): EngineOptions {
       return {
         createBook: (options) => {
-          const book = new OrderBook(options);
+          const book = new MatchingEngine(options);
           return {
             submit: (order) => {
               if (order.orderId % 2 ** 32 !== 13) return book.submit(order);
@@ -504,7 +505,6 @@ describe('with all stages on the I/O thread', () => {
             },
             cancel: (orderId, account) => book.cancel(orderId, account),
             replace: (...terms) => book.replace(...terms),
-            order: (orderId) => book.order(orderId),
           };
         },
       };

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { Engine, type EngineOptions } from '#engine';
 import { MessageType, RequestOffset } from '#layout';
-import { OrderBook } from '#order-book';
+import { MatchingEngine } from '#matching-engine';
 import { OrderSlot } from '#order-slot';
 import { parse } from '#parse';
 import { type LoadProgress, runLoad } from '#run-load';
@@ -110,7 +110,7 @@ describe('the load driver', () => {
     const at = await start({
       topology: topologyOf('one', 'book'),
       createBook: (options) => {
-        const book = new OrderBook(options);
+        const book = new MatchingEngine(options);
         return {
           submit: (order) => {
             submitted++;
@@ -118,7 +118,6 @@ describe('the load driver', () => {
           },
           cancel: (orderId, account) => book.cancel(orderId, account),
           replace: (...terms) => book.replace(...terms),
-          order: (orderId) => book.order(orderId),
         };
       },
     });
