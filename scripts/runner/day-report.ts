@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type DayResult, firstBad, type StageResult } from './check-day.ts';
-import { DAY_TITLES, isWritten } from './curriculum.ts';
+import { DAY_TITLES, writtenDays } from './curriculum.ts';
 import type { Failure, Frame } from './failure.ts';
 import type { MixEntry } from './mix.ts';
 import type { Stage } from './spec.ts';
@@ -249,8 +249,7 @@ function doneAllTheSame({ spec }: DayResult): string {
 }
 
 function dayDone({ spec, stages }: DayResult): string {
-  const next = spec.day + 1;
-  const title = DAY_TITLES[next - 1];
+  const next = writtenDays().find((day) => day > spec.day);
   const chapter = `notes/${spec.notes}`;
   return [
     paint('green', `  Day ${spec.day} is done.`),
@@ -258,9 +257,7 @@ function dayDone({ spec, stages }: DayResult): string {
     `  Measure    npm run bench ${spec.day}`,
     `  Compare    npm run diff ${spec.day}`,
     ...(existsSync(path.join(ROOT, chapter)) ? [`  Read       ${chapter}`] : []),
-    ...(title !== undefined && isWritten(next)
-      ? [`  Next       npm run day ${next}     ${title}`]
-      : []),
+    ...(next === undefined ? [] : [`  Next       npm run day ${next}     ${DAY_TITLES[next - 1]}`]),
     ...stages
       .filter(({ stage, state }) => stage.further && state !== 'passed')
       .map(({ stage }) => `  Further    ${command(spec.day, stage)}     ${stage.title}`),
