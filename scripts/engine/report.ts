@@ -31,7 +31,7 @@ export function countersText(counters: EngineStats['counters']): string {
     .filter(({ place }) => !place.startsWith('day '))
     .map(
       ({ name, value, meaning }) =>
-        `  ${name.padEnd(20)} ${value.toLocaleString('en-GB').padStart(13)}  ${meaning}`,
+        `  ${name.padEnd(24)} ${value.toLocaleString('en-GB').padStart(13)}  ${meaning}`,
     )
     .join('\n');
 }

@@ -128,13 +128,13 @@ export const REASONS = {
   TIMEOUT: {
     code: 18,
     in: ['REJ'],
-    place: 'day 11',
+    place: '#executor',
     meaning: 'A stage did not answer in time.',
   },
   STAGE_FAILED: {
     code: 19,
     in: ['REJ'],
-    place: '#engine',
+    place: '#engine, #executor',
     meaning: 'A stage threw while it had this request. The engine goes on.',
   },
   LOG_FAILED: {
