@@ -1,5 +1,12 @@
 /** `npm run bench`: what the engine and its parts can do on this machine. It judges nobody. */
 import path from 'node:path';
+import {
+  bookBenchData,
+  FULL_BOOK_BENCH,
+  QUICK_BOOK_BENCH,
+  runBookBench,
+} from '../checks/bench/book/book-bench.ts';
+import { bookChart } from '../checks/bench/book/book-chart.ts';
 import { hasBench } from '../checks/bench/catalogue.ts';
 import { dayChart } from '../checks/bench/day-chart.ts';
 import { type Machine, machineText, thisMachine } from '../checks/bench/machine.ts';
@@ -54,8 +61,9 @@ function main(argv: readonly string[]): Promise<number> {
     if (options === null) return print(BENCH_HELP);
     const { day } = options;
     const machine = thisMachine();
-    print(day === undefined ? 'The benchmark so far' : `The benchmark of day ${day}`);
+    print(headingOf(options));
     print(machineText(machine));
+    if (options.book) return books(options, machine);
     return day === undefined ? whole(options, machine) : oneDay(day, options, machine);
   });
 }
@@ -75,6 +83,27 @@ async function oneDay(day: number, options: BenchOptions, machine: Machine): Pro
     writeExport('--svg', options.svg, dayChart(title, oneLine(machine), cases, timeline));
   }
   return gaveUp(run) ? EXIT.NOT_PASSED : EXIT.PASSED;
+}
+
+function headingOf({ book, day }: BenchOptions): string {
+  if (book) return 'Order books compared';
+  return day === undefined ? 'The benchmark so far' : `The benchmark of day ${day}`;
+}
+
+async function books(options: BenchOptions, machine: Machine): Promise<number> {
+  const usual = options.quick ? QUICK_BOOK_BENCH : FULL_BOOK_BENCH;
+  const settings = { ...usual, rounds: options.rounds ?? usual.rounds, onProgress: showProgress };
+  const { rounds, warmUpRounds, seed } = settings;
+  print(
+    `  ${rounds} rounds of each book, in turns, after ${warmUpRounds} to warm up, seed ${seed};\n  each book has a thread of its own; who needs a second takes part in fewer rounds`,
+  );
+  const run = await runBookBench(settings, print);
+  if (options.json !== undefined) {
+    writeJson('--json', options.json, { machine, settings, ...bookBenchData(run) });
+  }
+  if (options.svg !== undefined)
+    writeExport('--svg', options.svg, bookChart(run, oneLine(machine)));
+  return EXIT.PASSED;
 }
 
 async function whole(options: BenchOptions, machine: Machine): Promise<number> {

@@ -8,6 +8,8 @@ import { hasBench } from './catalogue.ts';
 export interface BenchOptions {
   /** Absent: the whole benchmark. */
   readonly day?: number;
+  /** The order books against each other, instead of all that. */
+  readonly book: boolean;
   readonly quick: boolean;
   /** Leave the learner's days out of the whole benchmark's engine. */
   readonly reference: boolean;
@@ -24,6 +26,7 @@ npm run bench -- --quick      the same in a shorter form, with wider spread
 npm run bench 1               day 1: naive, yours and the reference in turns
 npm run bench 1 -- --seconds 1   time for each variant of a case, after the warm-up
                    --rounds 21   into how many turns that time is divided
+npm run bench -- --book       order books against each other: simple, finished, npm's
 npm run bench … --json FILE  the figures for a program
                 --svg FILE   the picture`;
 
@@ -33,6 +36,7 @@ const MAX_SECONDS = 60;
 
 const FLAGS = {
   help: { type: 'boolean', default: false },
+  book: { type: 'boolean', default: false },
   quick: { type: 'boolean', default: false },
   reference: { type: 'boolean', default: false },
   seconds: { type: 'string' },
@@ -73,7 +77,12 @@ export function benchOptions(
   if (day !== undefined && !hasBench(day)) {
     throw new UsageError(`Day ${day} has no benchmark; the whole one so far is: npm run bench`);
   }
-  if (day === undefined && (values.seconds !== undefined || values.rounds !== undefined)) {
+  if (values.book) assertNothingBeside(day, values);
+  if (
+    day === undefined &&
+    !values.book &&
+    (values.seconds !== undefined || values.rounds !== undefined)
+  ) {
     throw new UsageError(
       '--seconds and --rounds need a day: npm run bench 1 -- --seconds 2; the whole benchmark has --quick.',
     );
@@ -86,6 +95,7 @@ export function benchOptions(
   const given = <T>(key: string, value: T | undefined) =>
     value === undefined ? {} : { [key]: value };
   return {
+    book: values.book,
     quick: values.quick,
     reference: values.reference,
     ...given('day', day),
@@ -94,6 +104,23 @@ export function benchOptions(
     ...given('json', values.json),
     ...given('svg', values.svg),
   };
+}
+
+/** What the comparison of the books does not know. */
+function assertNothingBeside(
+  day: number | undefined,
+  { reference, seconds }: { readonly reference: boolean; readonly seconds?: string | undefined },
+): void {
+  if (day !== undefined) {
+    throw new UsageError(
+      `--book is a benchmark of its own: npm run bench -- --book, without ${day}.`,
+    );
+  }
+  if (reference || seconds !== undefined) {
+    throw new UsageError(
+      `--book has no --${reference ? 'reference' : 'seconds'}; it has --quick, --rounds, --json and --svg.`,
+    );
+  }
 }
 
 function seconds(typed: string | undefined): number | undefined {

@@ -28,6 +28,7 @@ export default function main(data: BookThreadData): void {
   if (create === undefined) throw new Error(`there is no book "${data.way}"`);
   const way = create(data.maxOrders);
   way.prepare(operations);
+  parentPort?.postMessage('ready');
   parentPort?.on('message', () => {
     const { trades, lots } = way.traded;
     way.drive(operations, 0, start);

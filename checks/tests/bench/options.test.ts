@@ -18,17 +18,30 @@ function complaint(...argv: string[]): string {
 }
 
 test('nothing is the whole benchmark', () => {
-  expect(options()).toEqual({ quick: false, reference: false });
+  expect(options()).toEqual({ book: false, quick: false, reference: false });
 });
 
 test('a day and everything that goes with it', () => {
   const argv = ['2', '--seconds', '2.5', '--rounds', '9', '--json', 'a.json', '--svg', 'a.svg'];
   expect(options(...argv)).toEqual({
+    book: false,
     quick: false,
     reference: false,
     day: 2,
     seconds: 2.5,
     rounds: 9,
+    json: 'a.json',
+    svg: 'a.svg',
+  });
+});
+
+test('the books, and everything that goes with them', () => {
+  const argv = ['--book', '--quick', '--rounds', '7', '--json', 'a.json', '--svg', 'a.svg'];
+  expect(options(...argv)).toEqual({
+    book: true,
+    quick: true,
+    reference: false,
+    rounds: 7,
     json: 'a.json',
     svg: 'a.svg',
   });
@@ -49,6 +62,9 @@ describe('one sentence for', () => {
     [['2', '--seconds', '0'], '--seconds is "0"; expected a number from 0.1 to 60'],
     [['2', '--seconds', 'long'], '--seconds is "long"; expected a number'],
     [['--seconds', '2'], '--seconds and --rounds need a day'],
+    [['2', '--book'], '--book is a benchmark of its own'],
+    [['--book', '--seconds', '2'], '--book has no --seconds; it has --quick'],
+    [['--book', '--reference'], '--book has no --reference; it has --quick'],
     [['2', '--reference'], '--reference is for the whole benchmark'],
   ])('%s', (argv, expected) => {
     const said = complaint(...argv);

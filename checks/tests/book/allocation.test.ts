@@ -27,7 +27,7 @@ describe('the finished book', () => {
     const events = (arena: OrderArena) => new SlotEventWriter(arena, allocateBookEvents(1024));
     const book = new MatchingEngine({ symbol: 0, maxOrders: mix.maxOrders, events });
     const order = new ReusedOrder();
-    const report = leastAllocation(() => drive(book, mix, order), { files: BOOK, rounds: 12 });
+    const report = leastAllocation(() => drive(book, mix, order), { files: BOOK, rounds: 60 });
     expect(report, allocationText(report)).toMatchObject({ collections: 0, functions: [] });
   });
 });

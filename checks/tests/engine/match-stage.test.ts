@@ -65,7 +65,7 @@ test('the stage allocates nothing per request, and neither does its book', () =>
   const work = () => {
     for (let index = 0; index < REQUESTS; index++) stage.handle(slot.at(index * ORDER_SLOT_BYTES));
   };
-  const report = leastAllocation(work, { files: STAGE, rounds: 30 });
+  const report = leastAllocation(work, { files: STAGE, rounds: 60 });
   expect(report, allocationText(report)).toMatchObject({ functions: [] });
   expect(bytes).toBeGreaterThan(REQUESTS * RECORD_BYTES);
 });
