@@ -1,0 +1,101 @@
+/**
+ * Queues of orders, linked through the orders themselves: first come, first served.
+ *
+ *     queue 3      first ──────────────────────────────┐           last ──┐
+ *                                                      ▼                  ▼
+ *     slots        …  ┌───┐   ┌───┐   ┌───┐   ┌───┐   ┌───┐   ┌───┐   ┌───┐
+ *                     │   │   │ 9 │◄─►│ 4 │   │   │   │ 2 │◄─►│ 9 │…  │ 4 │     next, previous
+ *                     └───┘   └───┘   └───┘   └───┘   └───┘   └───┘   └───┘
+ *
+ * The links stand in the order's own slot ("intrusive"): putting an order into a queue takes no
+ * memory, and taking it out of the middle touches its two neighbours and nobody else, however
+ * many wait. A queue is a number from 1 on; the book has one for each price of a side. It also
+ * keeps the sum of what its orders have open, so that nobody needs to walk along it for that.
+ *
+ * A slot is in one queue at most. Data plane: nothing allocates or throws; one thread.
+ */
+import { NotImplemented } from '#not-implemented';
+import type { OrderArena } from '#order-arena';
+
+/** Bytes of what is kept about a queue: first, last, count (i32 each), at 16 the sum in lots (f64). */
+const QUEUE_BYTES = 32;
+
+const Word = { first: 0, last: 1, count: 2 } as const;
+const Double = { lots: 2 } as const;
+
+/** Queue × 8 is its place among the words, queue × 4 its place among the doubles. */
+const WORD_SHIFT = 3;
+const DOUBLE_SHIFT = 2;
+
+export class OrderQueues {
+  private readonly arena: OrderArena;
+  private readonly words: Int32Array;
+  private readonly doubles: Float64Array;
+
+  /**
+   * Given, complete. All queues are empty.
+   *
+   * @param arena where the orders are; several `OrderQueues` may share it
+   * @param queueCount the largest number of a queue, at least 1
+   */
+  constructor(arena: OrderArena, queueCount: number) {
+    const memory = new SharedArrayBuffer((queueCount + 1) * QUEUE_BYTES);
+    this.arena = arena;
+    this.words = new Int32Array(memory);
+    this.doubles = new Float64Array(memory);
+  }
+
+  /** Given, complete. The order that has waited longest; `NO_SLOT` when the queue is empty. */
+  first(queue: number): number {
+    return this.words[(queue << WORD_SHIFT) + Word.first] as number;
+  }
+
+  /** Given, complete. The order that came last; `NO_SLOT` when the queue is empty. */
+  last(queue: number): number {
+    return this.words[(queue << WORD_SHIFT) + Word.last] as number;
+  }
+
+  /** Given, complete. How many orders wait. */
+  count(queue: number): number {
+    return this.words[(queue << WORD_SHIFT) + Word.count] as number;
+  }
+
+  /** Given, complete. The sum of what its orders have open, in lots. */
+  lots(queue: number): number {
+    return this.doubles[(queue << DOUBLE_SHIFT) + Double.lots] as number;
+  }
+
+  /** Puts an order that is in no queue at the back of one. Its quantity must be set. */
+  push(queue: number, slot: number): void {
+    const { arena, setFirst, setLast } = this;
+    throw new NotImplemented(2, 'OrderQueues.push', arena, queue, slot, setFirst, setLast);
+  }
+
+  /** Takes an order out of its queue, wherever it stands; those behind it move up. */
+  unlink(slot: number): void {
+    const { arena } = this;
+    throw new NotImplemented(2, 'OrderQueues.unlink', arena, slot);
+  }
+
+  /** Takes lots from an order that keeps its place; fewer than it has open. */
+  reduce(slot: number, lots: number): void {
+    const { arena, add } = this;
+    throw new NotImplemented(4, 'OrderQueues.reduce', arena, slot, lots, add);
+  }
+
+  /** Given, complete. */
+  private setFirst(queue: number, slot: number): void {
+    this.words[(queue << WORD_SHIFT) + Word.first] = slot;
+  }
+
+  /** Given, complete. */
+  private setLast(queue: number, slot: number): void {
+    this.words[(queue << WORD_SHIFT) + Word.last] = slot;
+  }
+
+  /** Given, complete. Changes {@link count} and {@link lots} by so much. */
+  private add(queue: number, orders: number, lots: number): void {
+    this.words[(queue << WORD_SHIFT) + Word.count] = this.count(queue) + orders;
+    this.doubles[(queue << DOUBLE_SHIFT) + Double.lots] = this.lots(queue) + lots;
+  }
+}
