@@ -140,7 +140,7 @@ export class OrderArena {
     return this.isUsed(slot) && this.generation(slot) === handle >>> this.slotBits ? slot : NO_SLOT;
   }
 
-  /** Whether a number is a slot in use. Any number may be asked about. */
+  /** Whether a number is a slot in use. Any whole number within ± {@link MAX_ARENA_ORDERS}. */
   isUsed(slot: number): boolean {
     // Memory that nobody has touched has the generation 0, and what is outside of it has none.
     return (this.generation(slot) & 1) === 1;
