@@ -8,7 +8,7 @@ import { NO_SLOT, OrderArena } from '#order-arena';
 import { OrderBook } from '#order-book';
 import { OrderQueues } from '#order-queue';
 import { Random } from '#random';
-import { Reason, reasonName } from '#reasons';
+import { reasonName } from '#reasons';
 import { buy, RecordedBook, sell } from '#recorded-book';
 import { seed } from '#seed';
 import {
@@ -201,16 +201,14 @@ test('with every order type and policy it is the same as the oracle', () => {
 });
 
 test('a full book refuses, and accepts again when somebody has left', () => {
-  const mine = new RecordedBook(arenaBook, { maxOrders: 3 });
-  const { book } = mine;
+  const { book } = new RecordedBook(arenaBook, { maxOrders: 3 });
   for (let round = 1; round <= 200; round++) {
     const id = 10 * round;
     for (const n of [1, 2, 3]) book.submit(buy(id + n, 100 - n, 5, n));
-    mine.hear();
     expect(
-      outcome(book.submit(buy(id + 4, 90, 5, 4)), mine.hear()),
+      reasonName(book.submit(buy(id + 4, 90, 5, 4))),
       `Round ${round}: three orders rest in a book for three, and a fourth would rest`,
-    ).toBe(`BOOK_FULL: rejected ${id + 4}/4 side ${Side.BUY} because ${Reason.BOOK_FULL}`);
+    ).toBe('BOOK_FULL');
     expect(
       reasonName(book.submit(sell(id + 5, 99, 5, 4))),
       `Round ${round}: an order that trades at once needs no room`,
