@@ -205,7 +205,7 @@ export default {
       module: '#order-arena',
       edits: [
         {
-          find: 'this.generationMask = 2 ** (HANDLE_BITS - this.slotBits) - 1;',
+          find: 'this.generationMask = (1 << (HANDLE_BITS - this.slotBits)) - 1;',
           replace: 'this.generationMask = 1;',
         },
       ],
@@ -222,8 +222,8 @@ export default {
       module: '#order-arena',
       edits: [
         {
-          find: 'this.generationMask = 2 ** (HANDLE_BITS - this.slotBits) - 1;',
-          replace: 'this.generationMask = 2 ** Math.min(8, HANDLE_BITS - this.slotBits) - 1;',
+          find: 'this.generationMask = (1 << (HANDLE_BITS - this.slotBits)) - 1;',
+          replace: 'this.generationMask = (1 << Math.min(8, HANDLE_BITS - this.slotBits)) - 1;',
         },
       ],
       dies: {
@@ -251,7 +251,7 @@ export default {
       module: '#order-arena',
       edits: [
         {
-          find: 'this.generationMask = 2 ** (HANDLE_BITS - this.slotBits) - 1;',
+          find: 'this.generationMask = (1 << (HANDLE_BITS - this.slotBits)) - 1;',
           replace: 'this.generationMask = 2 ** HANDLE_BITS - 1;',
         },
         {
@@ -512,8 +512,18 @@ export default {
       module: '#order-index',
       edits: [
         {
-          find: 'return this.valueAt(bucket) !== NOT_FOUND;',
-          replace: 'return this.idAt(bucket) !== 0;',
+          find: '    let bucket = this.homeOf(id);\n',
+          replace:
+            '    let bucket = this.homeOf(id);\n    while (ids[bucket << 1] !== 0 && ids[bucket << 1] !== id) bucket = (bucket + 1) & mask;\n    if (values.length > 0) return bucket;\n',
+        },
+        {
+          find: '    values[gap << 2] = 0;\n    if (values[((gap + 1) & mask) << 2] !== 0) this.close(gap);\n',
+          replace:
+            '    this.ids[gap << 1] = 0;\n    values[gap << 2] = 0;\n    if (values[((gap + 1) & mask) << 2] !== 0) this.close(gap);\n',
+        },
+        {
+          find: '      values[at << 2] = 0;\n',
+          replace: '      values[at << 2] = 0;\n      ids[at << 1] = 0;\n',
         },
       ],
       dies: {
@@ -527,7 +537,7 @@ export default {
       stage: 3,
       mistake: 'Keeps the lower 32 bits of an id.',
       module: '#order-index',
-      edits: [{ find: 'this.ids[2 * bucket] = id;', replace: 'this.ids[2 * bucket] = id | 0;' }],
+      edits: [{ find: '      ids[bucket << 1] = ', replace: '      ids[bucket << 1] = 0 | ' }],
       dies: {
         check: 'every safe integer can be an id, 0 and negative ones too',
         message: /up to 53 bits/,
@@ -541,8 +551,9 @@ export default {
       module: '#order-index',
       edits: [
         {
-          find: 'this.idAt(bucket) !== id) bucket',
-          replace: '(this.idAt(bucket) ^ id) !== 0) bucket',
+          find: '    let bucket = this.homeOf(id);\n',
+          replace:
+            '    let bucket = this.homeOf(id);\n    while (values[bucket << 2] !== 0 && ((ids[bucket << 1] as number) ^ id) !== 0) bucket = (bucket + 1) & mask;\n    if (mask > 0) return bucket;\n',
         },
         {
           find: 'const high = (id * TO_HIGH_HALF) | 0;',
@@ -562,8 +573,8 @@ export default {
       module: '#order-index',
       edits: [
         {
-          find: '    if (this.valueAt(bucket) === NOT_FOUND) {\n      this.used++;\n',
-          replace: '    this.used++;\n    if (this.valueAt(bucket) === NOT_FOUND) {\n',
+          find: '    if (values[bucket << 2] === 0) {\n      this.used++;\n',
+          replace: '    this.used++;\n    if (values[bucket << 2] === 0) {\n',
         },
       ],
       dies: {
@@ -579,8 +590,8 @@ export default {
       module: '#order-index',
       edits: [
         {
-          find: '    }\n    this.words[4 * bucket + VALUE] = value;\n',
-          replace: '      this.words[4 * bucket + VALUE] = value;\n    }\n',
+          find: '    }\n    values[bucket << 2] = value;\n',
+          replace: '      values[bucket << 2] = value;\n    }\n',
         },
       ],
       dies: {
@@ -596,8 +607,8 @@ export default {
       module: '#order-index',
       edits: [
         {
-          find: '    if (value === NOT_FOUND) return NOT_FOUND;\n    this.used--;\n',
-          replace: '    this.used--;\n    if (value === NOT_FOUND) return NOT_FOUND;\n',
+          find: '    if (value === 0) return ',
+          replace: '    if (value === 0) this.used--;\n    if (value === 0) return ',
         },
       ],
       dies: {
@@ -613,8 +624,9 @@ export default {
       module: '#order-index',
       edits: [
         {
-          find: '    while (this.isTaken(bucket) && this.idAt(bucket) !== id) bucket = this.after(bucket);\n    return bucket;\n',
-          replace: '    bucket = this.after(bucket - 1);\n    return bucket;\n',
+          find: '    let bucket = this.homeOf(id);\n',
+          replace:
+            '    let bucket = this.homeOf(id);\n    if (ids.length + values.length + mask > 0) return bucket;\n',
         },
       ],
       dies: {
@@ -630,8 +642,8 @@ export default {
       module: '#order-index',
       edits: [
         {
-          find: 'for (let bucket = this.after(gap); this.isTaken(bucket); bucket',
-          replace: 'for (let bucket = gap; !this.isTaken(bucket); bucket',
+          find: '    values[gap << 2] = 0;\n    if (values[((gap + 1) & mask) << 2] !== 0) this.close(gap);\n',
+          replace: '    values[gap << 2] = 0;\n    if (mask < 0) this.close(gap);\n',
         },
       ],
       dies: {
@@ -647,8 +659,8 @@ export default {
       module: '#order-index',
       edits: [
         {
-          find: '      if (((bucket - home) & this.mask) < ((bucket - gap) & this.mask)) continue;\n',
-          replace: '      if (home < 0) continue;\n',
+          find: 'if (((at - home) & mask) < ((at - gap) & mask)) continue;',
+          replace: 'if (home < 0) continue;',
         },
       ],
       dies: {
@@ -664,8 +676,8 @@ export default {
       module: '#order-index',
       edits: [
         {
-          find: '((bucket - home) & this.mask) < ((bucket - gap) & this.mask)',
-          replace: 'home > gap',
+          find: 'if (((at - home) & mask) < ((at - gap) & mask)) continue;',
+          replace: 'if (home > gap) continue;',
         },
       ],
       dies: {
@@ -681,8 +693,8 @@ export default {
       module: '#order-index',
       edits: [
         {
-          find: '< ((bucket - gap) & this.mask)) continue;',
-          replace: '< ((bucket - gap) & this.mask)) break;',
+          find: 'if (((at - home) & mask) < ((at - gap) & mask)) continue;',
+          replace: 'if (((at - home) & mask) < ((at - gap) & mask)) break;',
         },
       ],
       dies: {
@@ -698,9 +710,8 @@ export default {
       module: '#order-index',
       edits: [
         {
-          find: '      this.words[4 * gap + VALUE] = this.valueAt(bucket);\n      gap = bucket;\n',
-          replace:
-            '      this.words[4 * gap + VALUE] = this.valueAt(bucket);\n      gap = bucket;\n      break;\n',
+          find: '      values[at << 2] = 0;\n      gap = at;\n',
+          replace: '      values[at << 2] = 0;\n      gap = at;\n      break;\n',
         },
       ],
       dies: {
@@ -716,12 +727,8 @@ export default {
       module: '#order-index',
       edits: [
         {
-          find: 'for (let bucket = this.after(gap); this.isTaken(bucket); bucket',
-          replace: 'for (let bucket = gap; !this.isTaken(bucket); bucket',
-        },
-        {
-          find: '    this.words[4 * gap + VALUE] = NOT_FOUND;\n',
-          replace: '    this.ids[2 * gap] = Number.NaN;\n',
+          find: '    values[gap << 2] = 0;\n    if (values[((gap + 1) & mask) << 2] !== 0) this.close(gap);\n',
+          replace: '    this.ids[gap << 1] = Number.NaN;\n    if (mask < 0) this.close(gap);\n',
         },
       ],
       dies: {
@@ -737,26 +744,22 @@ export default {
       module: '#order-index',
       edits: [
         {
-          find: 'for (let bucket = this.after(gap); this.isTaken(bucket); bucket',
-          replace: 'for (let bucket = gap; !this.isTaken(bucket); bucket',
+          find: '    values[gap << 2] = 0;\n    if (values[((gap + 1) & mask) << 2] !== 0) this.close(gap);\n',
+          replace: '    this.ids[gap << 1] = Number.NaN;\n    if (mask < 0) this.close(gap);\n',
         },
         {
-          find: '    this.words[4 * gap + VALUE] = NOT_FOUND;\n',
-          replace: '    this.ids[2 * gap] = Number.NaN;\n',
+          find: 'new SharedArrayBuffer(2 ** bits * BUCKET_BYTES)',
+          replace: 'new SharedArrayBuffer((2 ** bits + 1) * BUCKET_BYTES)',
         },
         {
-          find: '    const bucket = this.bucketOf(id);\n    if (this.valueAt(bucket) === NOT_FOUND) {\n',
+          find: '  set(id: number, value: number): void {\n',
           replace:
-            '    let bucket = this.bucketOf(id);\n    if (this.valueAt(bucket) === NOT_FOUND) {\n      bucket = this.homeOf(id);\n      while (this.isTaken(bucket) && !Number.isNaN(this.idAt(bucket))) bucket = this.after(bucket);\n',
+            '  set(id: number, value: number): void {\n    if (this.find(id) === NOT_FOUND) {\n      let own = this.homeOf(id);\n      while (this.values[own << 2] !== 0 && !Number.isNaN(this.ids[own << 1])) own = (own + 1) & this.mask;\n      this.used++;\n      this.ids[own << 1] = id;\n      this.values[own << 2] = value;\n      return;\n    }\n',
         },
         {
-          find: '    while (this.isTaken(bucket) && this.idAt(bucket) !== id) bucket = this.after(bucket);\n    return bucket;\n',
+          find: '    let bucket = this.homeOf(id);\n',
           replace:
-            '    for (let looks = 0; looks <= this.mask; looks++) {\n      if (!this.isTaken(bucket)) return bucket;\n      if (this.idAt(bucket) === id) return bucket;\n      bucket = this.after(bucket);\n    }\n    return -1;\n',
-        },
-        {
-          find: 'return this.words[4 * bucket + VALUE] as number;',
-          replace: 'return (this.words[4 * bucket + VALUE] ?? NOT_FOUND) as number;',
+            '    let bucket = this.homeOf(id);\n    for (let looks = 0; looks <= mask; looks++) {\n      if (values[bucket << 2] === 0 || ids[bucket << 1] === id) return bucket;\n      bucket = (bucket + 1) & mask;\n    }\n    if (mask > 0) return mask + 1;\n',
         },
       ],
       dies: {
@@ -772,13 +775,13 @@ export default {
       module: '#order-index',
       edits: [
         {
-          find: '    while (this.isTaken(bucket) && this.idAt(bucket) !== id) bucket = this.after(bucket);\n    return bucket;\n',
-          replace:
-            '    for (let looks = 0; looks <= this.mask; looks++) {\n      if (this.isTaken(bucket) && this.idAt(bucket) === id) return bucket;\n      bucket = this.after(bucket);\n    }\n    while (this.isTaken(bucket)) bucket = this.after(bucket);\n    return bucket;\n',
+          find: '    values[gap << 2] = 0;\n    if (values[((gap + 1) & mask) << 2] !== 0) this.close(gap);\n',
+          replace: '    values[gap << 2] = 0;\n    if (mask < 0) this.close(gap);\n',
         },
         {
-          find: 'for (let bucket = this.after(gap); this.isTaken(bucket); bucket',
-          replace: 'for (let bucket = gap; !this.isTaken(bucket); bucket',
+          find: '    let bucket = this.homeOf(id);\n',
+          replace:
+            '    let bucket = this.homeOf(id);\n    for (let looks = 0; looks <= mask; looks++) {\n      if (values[bucket << 2] !== 0 && ids[bucket << 1] === id) return bucket;\n      bucket = (bucket + 1) & mask;\n    }\n',
         },
       ],
       dies: {
@@ -794,8 +797,9 @@ export default {
       module: '#order-index',
       edits: [
         {
-          find: 'return Math.imul(mixed ^ (mixed >>> 15), 0xc2b2_ae35) >>> this.homeShift;',
-          replace: 'return Math.imul(mixed * 0 + id, 1) & (0xffff_ffff >>> this.homeShift);',
+          find: 'const high = (id * TO_HIGH_HALF) | 0;',
+          replace:
+            'const high = (id * TO_HIGH_HALF) | 0;\n    if (high < 2 ** 31) return id & this.mask;',
         },
       ],
       dies: {
@@ -811,17 +815,19 @@ export default {
       module: '#order-index',
       edits: [
         {
-          find: '    return this.valueAt(this.bucketOf(id));\n',
-          replace: '    return this.map.get(id) ?? NOT_FOUND;\n',
-        },
-        {
-          find: '    const bucket = this.bucketOf(id);\n    if (this.valueAt(bucket) === NOT_FOUND) {\n      this.used++;\n      this.ids[2 * bucket] = id;\n    }\n    this.words[4 * bucket + VALUE] = value;\n',
-          replace: '    this.map.set(id, value);\n    this.used = this.map.size;\n',
-        },
-        {
-          find: '    let gap = this.bucketOf(id);\n    const value = this.valueAt(gap);\n',
+          find: '  find(id: number): number {\n',
           replace:
-            '    let gap = 0;\n    const value = this.map.get(id) ?? NOT_FOUND;\n    this.map.delete(id);\n',
+            '  find(id: number): number {\n    if (this.used >= 0) return this.map.get(id) ?? NOT_FOUND;\n',
+        },
+        {
+          find: '  set(id: number, value: number): void {\n',
+          replace:
+            '  set(id: number, value: number): void {\n    this.map.set(id, value);\n    this.used = this.map.size;\n    if (this.used > 0) return;\n',
+        },
+        {
+          find: '  delete(id: number): number {\n',
+          replace:
+            '  delete(id: number): number {\n    const had = this.map.get(id) ?? NOT_FOUND;\n    this.map.delete(id);\n    this.used = this.map.size;\n    if (this.used >= 0) return had;\n',
         },
         {
           find: '  private used = 0;\n',
@@ -841,14 +847,11 @@ export default {
       module: '#order-index',
       edits: [
         {
-          find: '    const bucket = this.bucketOf(id);\n    if (this.valueAt(bucket) === NOT_FOUND) {\n',
+          find: '  set(id: number, value: number): void {\n',
           replace:
-            '    this.search = { bucket: this.bucketOf(id) };\n    const { bucket } = this.search;\n    if (this.valueAt(bucket) === NOT_FOUND) {\n',
+            '  set(id: number, value: number): void {\n    this.search = { home: this.homeOf(id) };\n',
         },
-        {
-          find: '  private used = 0;\n',
-          replace: '  private used = 0;\n  private search = { bucket: 0 };\n',
-        },
+        { find: '  private used = 0;\n', replace: '  private used = 0;\n  search: object = {};\n' },
       ],
       dies: {
         check: 'it allocates nothing for an id',
@@ -863,9 +866,9 @@ export default {
       module: '#order-index',
       edits: [
         {
-          find: '    const high = (id * TO_HIGH_HALF) | 0;\n',
+          find: 'const high = (id * TO_HIGH_HALF) | 0;',
           replace:
-            '    let high = 0;\n    for (const digit of String(id)) high = Math.imul(high, 31) + digit.charCodeAt(0);\n    high ^= TO_HIGH_HALF | 0;\n',
+            'let high = TO_HIGH_HALF | 0;\n    for (const digit of String(id)) high = Math.imul(high, 31) + digit.charCodeAt(0);',
         },
       ],
       dies: {
@@ -1026,9 +1029,9 @@ export default {
       module: '#order-queue',
       edits: [
         {
-          find: '    return this.doubles[(queue << DOUBLE_SHIFT) + Double.lots] as number;\n',
+          find: '    return this.sums[queue << 2] as number;\n',
           replace:
-            '    let sum = 0;\n    for (let at = this.first(queue); at !== NO_SLOT; at = this.arena.next(at)) {\n      sum += this.arena.quantityLots(at);\n    }\n    return sum;\n',
+            '    let sum = 0 * (this.sums[queue << 2] as number);\n    for (let at = this.first(queue); at !== NO_SLOT; at = this.arena.next(at)) {\n      sum += this.arena.quantityLots(at);\n    }\n    return sum;\n',
         },
       ],
       dies: {
@@ -1037,6 +1040,176 @@ export default {
       },
       notes: '15-arena.md#totals',
     },
+
+    {
+      name: 'last-slot-as-an-object',
+      stage: 5,
+      mistake: 'Keeps the slot that went out last as an object, for whoever asks.',
+      module: '#order-arena',
+      edits: [
+        { find: '    this.used++;\n', replace: '    this.used++;\n    this.given = { slot };\n' },
+        { find: '  private used = 0;\n', replace: '  private used = 0;\n  given: object = {};\n' },
+      ],
+      dies: {
+        check: 'of a million requests the book allocates nothing, and nothing is collected',
+        message: /allocate in solutions\/book\/order-arena/,
+      },
+      notes: '15-arena.md#what-allocates-without-looking-like-it',
+    },
+    {
+      name: 'list-of-the-released',
+      stage: 5,
+      mistake: 'Writes released slots down in an array, which grows.',
+      module: '#order-arena',
+      edits: [
+        {
+          find: '    this.used--;\n',
+          replace: '    this.used--;\n    this.released.push(slot);\n',
+        },
+        {
+          find: '  private used = 0;\n',
+          replace: '  private used = 0;\n  readonly released: number[] = [];\n',
+        },
+      ],
+      dies: {
+        check: 'of a million requests the book allocates nothing, and nothing is collected',
+        message: /release in solutions\/book\/order-arena/,
+      },
+      notes: '15-arena.md#what-allocates-without-looking-like-it',
+    },
+    {
+      name: 'a-view-for-each-look',
+      stage: 5,
+      mistake: 'Makes a DataView over the slot to read a field of it.',
+      module: '#order-arena',
+      edits: [
+        {
+          find: 'return this.generations[slot << 4] as number;',
+          replace:
+            'if (slot < 0 || slot > this.capacity) return 0;\n    return new DataView(this.memory, slot * ORDER_BYTES + 60, 4).getInt32(0, true);',
+        },
+      ],
+      dies: {
+        check: 'of a million requests the book allocates nothing, and nothing is collected',
+        message: /generation in solutions\/book\/order-arena|DataView/,
+      },
+      notes: '15-arena.md#what-allocates-without-looking-like-it',
+    },
+    {
+      name: 'handle-from-text',
+      stage: 5,
+      mistake: 'Puts a handle together as a text and makes it a number again.',
+      module: '#order-arena',
+      edits: [
+        {
+          find: 'return (this.generation(slot) << this.slotBits) | slot;',
+          replace:
+            "const digits = `${this.generation(slot).toString(2)}${slot.toString(2).padStart(this.slotBits, '0')}`;\n    return Number.parseInt(digits, 2);",
+        },
+      ],
+      dies: {
+        check: 'handles, and an arena that is full, cost no object either',
+        message: /handle in solutions\/book\/order-arena/,
+      },
+      notes: '15-arena.md#what-allocates-without-looking-like-it',
+    },
+    {
+      name: 'neighbours-in-an-array',
+      stage: 5,
+      mistake: 'Keeps the two neighbours of the order that left as an array.',
+      module: '#order-queue',
+      edits: [
+        {
+          find: '    const next = arena.next(slot);\n',
+          replace: '    const next = arena.next(slot);\n    this.neighbours = [previous, next];\n',
+        },
+        {
+          find: '  private readonly arena: OrderArena;\n',
+          replace: '  private readonly arena: OrderArena;\n  neighbours: number[] = [];\n',
+        },
+      ],
+      dies: {
+        check: 'of a million requests the book allocates nothing, and nothing is collected',
+        message: /unlink in solutions\/book\/order-queue/,
+      },
+      notes: '15-arena.md#what-allocates-without-looking-like-it',
+    },
+    {
+      name: 'sum-as-a-bigint',
+      stage: 5,
+      mistake: 'Adds lots up as BigInt, so that no sum is ever too large.',
+      module: '#order-queue',
+      edits: [
+        {
+          find: '= this.lots(queue) + lots;',
+          replace: '= Number(BigInt(this.lots(queue)) + BigInt(lots));',
+        },
+      ],
+      dies: {
+        check: 'of a million requests the book allocates nothing, and nothing is collected',
+        message: /add in solutions\/book\/order-queue|BigInt/,
+      },
+      notes: '15-arena.md#what-allocates-without-looking-like-it',
+    },
+    {
+      name: 'a-name-for-each-place',
+      stage: 5,
+      mistake: 'Notes who was pushed last as a text.',
+      module: '#order-queue',
+      edits: [
+        {
+          find: '    this.setLast(queue, slot);\n    this.add(',
+          replace:
+            '    this.setLast(queue, slot);\n    this.pushed = `${queue}/${slot}`;\n    this.add(',
+        },
+        {
+          find: '  private readonly arena: OrderArena;\n',
+          replace: "  private readonly arena: OrderArena;\n  pushed = '';\n",
+        },
+      ],
+      dies: {
+        check: 'of a million requests the book allocates nothing, and nothing is collected',
+        message: /push in solutions\/book\/order-queue/,
+      },
+      notes: '15-arena.md#what-allocates-without-looking-like-it',
+    },
+    {
+      name: 'reductions-as-objects',
+      stage: 5,
+      mistake: 'Keeps what was taken from an order last as an object.',
+      module: '#order-queue',
+      edits: [
+        {
+          find: '    this.add(arena.queue(slot), 0, -lots);\n',
+          replace: '    this.add(arena.queue(slot), 0, -lots);\n    this.taken = { slot, lots };\n',
+        },
+        {
+          find: '  private readonly arena: OrderArena;\n',
+          replace: '  private readonly arena: OrderArena;\n  taken: object = {};\n',
+        },
+      ],
+      dies: {
+        check: 'of a million requests the book allocates nothing, and nothing is collected',
+        message: /reduce in solutions\/book\/order-queue/,
+      },
+      notes: '15-arena.md#what-allocates-without-looking-like-it',
+    },
   ],
-  right: [],
+  right: [
+    {
+      name: 'arrays-of-fields',
+      why: 'An array for each field, slots that go out in the order in which they came back, a count of uses in the handle.',
+      files: { '#order-arena': 'checks/wrong/15/arrays-of-fields.ts' },
+    },
+    {
+      name: 'two-ends-at-a-time',
+      why: 'Queues that know one operation only: joining two neighbours, either of which may be the end.',
+      files: { '#order-queue': 'checks/wrong/15/two-ends-at-a-time.ts' },
+    },
+    {
+      name: 'chained-index',
+      why: 'A chain for each home, of nodes that are made at the start, instead of open addressing.',
+      files: { '#order-index': 'checks/wrong/15/chained-index.ts' },
+    },
+  ],
 } satisfies DayProof;

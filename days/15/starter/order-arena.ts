@@ -43,14 +43,6 @@ export const ORDER_BYTES = 64;
 /** Most orders of one arena: a handle has at least seven bits left for the generation. */
 export const MAX_ARENA_ORDERS = 2 ** 24 - 1;
 
-/** Where a field stands in its slot, in elements of its array. */
-const Double = { orderId: 0, account: 1, priceTicks: 2, quantityLots: 3, timestampNs: 4 } as const;
-const Word = { next: 10, previous: 11, queue: 12, side: 13, flags: 14, generation: 15 } as const;
-
-/** Slot × 8 is its place among the doubles, slot × 16 its place among the words. */
-const DOUBLE_SHIFT = 3;
-const WORD_SHIFT = 4;
-
 const HANDLE_BITS = 31;
 
 export class OrderArena {
@@ -58,8 +50,18 @@ export class OrderArena {
   readonly capacity: number;
   /** All slots, slot 0 included. */
   readonly memory: SharedArrayBuffer;
-  private readonly doubles: Float64Array;
-  private readonly words: Int32Array;
+  // Each field is a view that begins at its byte: slot << 3 is its double, slot << 4 its word.
+  private readonly orderIds: Float64Array;
+  private readonly accounts: Float64Array;
+  private readonly prices: Float64Array;
+  private readonly quantities: Float64Array;
+  private readonly timestamps: Float64Array;
+  private readonly nexts: Int32Array;
+  private readonly previouses: Int32Array;
+  private readonly queues: Int32Array;
+  private readonly sides: Int32Array;
+  private readonly flagBits: Int32Array;
+  private readonly generations: Int32Array;
   private readonly slotBits: number;
   private readonly slotMask: number;
   private readonly generationMask: number;
@@ -82,11 +84,20 @@ export class OrderArena {
     }
     this.capacity = capacity;
     this.memory = new SharedArrayBuffer((capacity + 1) * ORDER_BYTES);
-    this.doubles = new Float64Array(this.memory);
-    this.words = new Int32Array(this.memory);
+    this.orderIds = new Float64Array(this.memory, 0);
+    this.accounts = new Float64Array(this.memory, 8);
+    this.prices = new Float64Array(this.memory, 16);
+    this.quantities = new Float64Array(this.memory, 24);
+    this.timestamps = new Float64Array(this.memory, 32);
+    this.nexts = new Int32Array(this.memory, 40);
+    this.previouses = new Int32Array(this.memory, 44);
+    this.queues = new Int32Array(this.memory, 48);
+    this.sides = new Int32Array(this.memory, 52);
+    this.flagBits = new Int32Array(this.memory, 56);
+    this.generations = new Int32Array(this.memory, 60);
     this.slotBits = 32 - Math.clz32(capacity);
-    this.slotMask = 2 ** this.slotBits - 1;
-    this.generationMask = 2 ** (HANDLE_BITS - this.slotBits) - 1;
+    this.slotMask = (1 << this.slotBits) - 1;
+    this.generationMask = (1 << (HANDLE_BITS - this.slotBits)) - 1;
   }
 
   /** Given, complete. How many slots are in use. */
@@ -130,98 +141,97 @@ export class OrderArena {
   // All accessors of fields are given, complete.
 
   orderId(slot: number): number {
-    return this.doubles[(slot << DOUBLE_SHIFT) + Double.orderId] as number;
+    return this.orderIds[slot << 3] as number;
   }
 
   setOrderId(slot: number, orderId: number): void {
-    this.doubles[(slot << DOUBLE_SHIFT) + Double.orderId] = orderId;
+    this.orderIds[slot << 3] = orderId;
   }
 
   account(slot: number): number {
-    return this.doubles[(slot << DOUBLE_SHIFT) + Double.account] as number;
+    return this.accounts[slot << 3] as number;
   }
 
   setAccount(slot: number, account: number): void {
-    this.doubles[(slot << DOUBLE_SHIFT) + Double.account] = account;
+    this.accounts[slot << 3] = account;
   }
 
   priceTicks(slot: number): number {
-    return this.doubles[(slot << DOUBLE_SHIFT) + Double.priceTicks] as number;
+    return this.prices[slot << 3] as number;
   }
 
   setPriceTicks(slot: number, priceTicks: number): void {
-    this.doubles[(slot << DOUBLE_SHIFT) + Double.priceTicks] = priceTicks;
+    this.prices[slot << 3] = priceTicks;
   }
 
   quantityLots(slot: number): number {
-    return this.doubles[(slot << DOUBLE_SHIFT) + Double.quantityLots] as number;
+    return this.quantities[slot << 3] as number;
   }
 
   setQuantityLots(slot: number, quantityLots: number): void {
-    this.doubles[(slot << DOUBLE_SHIFT) + Double.quantityLots] = quantityLots;
+    this.quantities[slot << 3] = quantityLots;
   }
 
   timestampNs(slot: number): number {
-    return this.doubles[(slot << DOUBLE_SHIFT) + Double.timestampNs] as number;
+    return this.timestamps[slot << 3] as number;
   }
 
   setTimestampNs(slot: number, timestampNs: number): void {
-    this.doubles[(slot << DOUBLE_SHIFT) + Double.timestampNs] = timestampNs;
+    this.timestamps[slot << 3] = timestampNs;
   }
 
   /** A code of `Side`. */
   side(slot: number): number {
-    return this.words[(slot << WORD_SHIFT) + Word.side] as number;
+    return this.sides[slot << 4] as number;
   }
 
   setSide(slot: number, side: number): void {
-    this.words[(slot << WORD_SHIFT) + Word.side] = side;
+    this.sides[slot << 4] = side;
   }
 
   /** Bits of `Flags`. */
   flags(slot: number): number {
-    return this.words[(slot << WORD_SHIFT) + Word.flags] as number;
+    return this.flagBits[slot << 4] as number;
   }
 
   setFlags(slot: number, flags: number): void {
-    this.words[(slot << WORD_SHIFT) + Word.flags] = flags;
+    this.flagBits[slot << 4] = flags;
   }
 
   /** The slot behind this one: in its queue, or in the free list. */
   next(slot: number): number {
-    return this.words[(slot << WORD_SHIFT) + Word.next] as number;
+    return this.nexts[slot << 4] as number;
   }
 
   setNext(slot: number, next: number): void {
-    this.words[(slot << WORD_SHIFT) + Word.next] = next;
+    this.nexts[slot << 4] = next;
   }
 
   /** The slot before this one in its queue. */
   previous(slot: number): number {
-    return this.words[(slot << WORD_SHIFT) + Word.previous] as number;
+    return this.previouses[slot << 4] as number;
   }
 
   setPrevious(slot: number, previous: number): void {
-    this.words[(slot << WORD_SHIFT) + Word.previous] = previous;
+    this.previouses[slot << 4] = previous;
   }
 
   /** The number of the queue it waits in. */
   queue(slot: number): number {
-    return this.words[(slot << WORD_SHIFT) + Word.queue] as number;
+    return this.queues[slot << 4] as number;
   }
 
   setQueue(slot: number, queue: number): void {
-    this.words[(slot << WORD_SHIFT) + Word.queue] = queue;
+    this.queues[slot << 4] = queue;
   }
 
   /** Given, complete. 0 in memory that nobody has touched; `undefined` outside of the memory. */
   private generation(slot: number): number {
-    return this.words[(slot << WORD_SHIFT) + Word.generation] as number;
+    return this.generations[slot << 4] as number;
   }
 
   /** Given, complete. Adds 1; behind the last generation that fits into a handle comes 0. */
   private advanceGeneration(slot: number): void {
-    this.words[(slot << WORD_SHIFT) + Word.generation] =
-      (this.generation(slot) + 1) & this.generationMask;
+    this.generations[slot << 4] = (this.generation(slot) + 1) & this.generationMask;
   }
 }

@@ -10,9 +10,8 @@
  *
  * A `Map` would allocate as it grows and shrinks. Here everything is made at the start, twice as
  * many buckets as there can be ids, so a search ends after one or two looks. An id goes to its
- * *home*, or to the first free bucket behind it. When one is taken out, the ids behind it that
- * would no longer be found are moved up into the gap, so nothing is left of it: no mark that
- * searches would have to step over, however many millions have come and gone.
+ * *home*, or to the first free bucket behind it. When one is taken out, nothing is left of it:
+ * no mark that searches would have to step over, however many millions have come and gone.
  *
  * Clients choose order ids. So the home also depends on a secret of this table, or somebody could
  * choose ids that all share one home. What the table answers does not depend on it.
@@ -30,9 +29,6 @@ export const MAX_INDEX_IDS = 2 ** 26;
 
 const BUCKET_BYTES = 16;
 
-/** Where the value stands in its bucket, in words; the id is the first double. */
-const VALUE = 2;
-
 const TO_HIGH_HALF = 2 ** -32;
 
 export interface OrderIndexOptions {
@@ -44,14 +40,20 @@ export interface OrderIndexOptions {
 
 export class OrderIndex {
   readonly capacity: number;
+  // Each field is a view that begins at its byte: bucket << 1 is its id, bucket << 2 its value.
   private readonly ids: Float64Array;
-  private readonly words: Int32Array;
+  private readonly values: Int32Array;
+  /** Buckets less one; their number is a power of two. */
   private readonly mask: number;
   private readonly homeShift: number;
   private readonly secret: number;
   private used = 0;
 
-  /** @throws RangeError when the capacity is out of range */
+  /**
+   * Given, complete.
+   *
+   * @throws RangeError when the capacity is out of range
+   */
   constructor({ capacity, secret = Math.random() * 2 ** 32 }: OrderIndexOptions) {
     if (!Number.isInteger(capacity) || capacity < 1 || capacity > MAX_INDEX_IDS) {
       throw new RangeError(
@@ -62,20 +64,20 @@ export class OrderIndex {
     const memory = new SharedArrayBuffer(2 ** bits * BUCKET_BYTES);
     this.capacity = capacity;
     this.ids = new Float64Array(memory);
-    this.words = new Int32Array(memory);
-    this.mask = 2 ** bits - 1;
+    this.values = new Int32Array(memory, 8);
+    this.mask = (1 << bits) - 1;
     this.homeShift = 32 - bits;
     this.secret = secret | 0;
   }
 
-  /** How many ids are here. */
+  /** Given, complete. How many ids are here. */
   get size(): number {
     return this.used;
   }
 
   /** The value of an id, a safe integer; {@link NOT_FOUND} when it is not here. */
   find(id: number): number {
-    throw new NotImplemented(3, 'OrderIndex.find', id, this.homeOf, this.after, this.isTaken);
+    throw new NotImplemented(3, 'OrderIndex.find', id, this.homeOf);
   }
 
   /**
@@ -84,35 +86,19 @@ export class OrderIndex {
    * @param value 1 … 2^31 − 1
    */
   set(id: number, value: number): void {
-    const { ids, words, used } = this;
-    throw new NotImplemented(3, 'OrderIndex.set', id, value, ids, words, used, VALUE);
+    const { ids, values, mask, used } = this;
+    throw new NotImplemented(3, 'OrderIndex.set', id, value, ids, values, mask, used);
   }
 
   /** Takes an id out. @returns the value it had, or {@link NOT_FOUND} */
   delete(id: number): number {
-    throw new NotImplemented(3, 'OrderIndex.delete', id, this.idAt, this.valueAt);
+    throw new NotImplemented(3, 'OrderIndex.delete', id);
   }
 
-  /** Mixes both halves of the id; the upper bits of a product depend on all bits below them. */
+  /** Given, complete. Mixes both halves of the id; the upper bits of a product depend on all bits below them. */
   private homeOf(id: number): number {
     const high = (id * TO_HIGH_HALF) | 0;
     const mixed = Math.imul(id ^ Math.imul(high ^ this.secret, 0x85eb_ca6b), 0x9e37_79b1);
     return Math.imul(mixed ^ (mixed >>> 15), 0xc2b2_ae35) >>> this.homeShift;
-  }
-
-  private after(bucket: number): number {
-    return (bucket + 1) & this.mask;
-  }
-
-  private isTaken(bucket: number): boolean {
-    return this.valueAt(bucket) !== NOT_FOUND;
-  }
-
-  private idAt(bucket: number): number {
-    return this.ids[2 * bucket] as number;
-  }
-
-  private valueAt(bucket: number): number {
-    return this.words[4 * bucket + VALUE] as number;
   }
 }

@@ -20,17 +20,13 @@ import type { OrderArena } from '#order-arena';
 /** Bytes of what is kept about a queue: first, last, count (i32 each), at 16 the sum in lots (f64). */
 const QUEUE_BYTES = 32;
 
-const Word = { first: 0, last: 1, count: 2 } as const;
-const Double = { lots: 2 } as const;
-
-/** Queue × 8 is its place among the words, queue × 4 its place among the doubles. */
-const WORD_SHIFT = 3;
-const DOUBLE_SHIFT = 2;
-
 export class OrderQueues {
   private readonly arena: OrderArena;
-  private readonly words: Int32Array;
-  private readonly doubles: Float64Array;
+  // Each field is a view that begins at its byte: queue << 3 is its word, queue << 2 its double.
+  private readonly firsts: Int32Array;
+  private readonly lasts: Int32Array;
+  private readonly counts: Int32Array;
+  private readonly sums: Float64Array;
 
   /**
    * Given, complete. All queues are empty.
@@ -41,28 +37,30 @@ export class OrderQueues {
   constructor(arena: OrderArena, queueCount: number) {
     const memory = new SharedArrayBuffer((queueCount + 1) * QUEUE_BYTES);
     this.arena = arena;
-    this.words = new Int32Array(memory);
-    this.doubles = new Float64Array(memory);
+    this.firsts = new Int32Array(memory, 0);
+    this.lasts = new Int32Array(memory, 4);
+    this.counts = new Int32Array(memory, 8);
+    this.sums = new Float64Array(memory, 16);
   }
 
   /** Given, complete. The order that has waited longest; `NO_SLOT` when the queue is empty. */
   first(queue: number): number {
-    return this.words[(queue << WORD_SHIFT) + Word.first] as number;
+    return this.firsts[queue << 3] as number;
   }
 
   /** Given, complete. The order that came last; `NO_SLOT` when the queue is empty. */
   last(queue: number): number {
-    return this.words[(queue << WORD_SHIFT) + Word.last] as number;
+    return this.lasts[queue << 3] as number;
   }
 
   /** Given, complete. How many orders wait. */
   count(queue: number): number {
-    return this.words[(queue << WORD_SHIFT) + Word.count] as number;
+    return this.counts[queue << 3] as number;
   }
 
   /** Given, complete. The sum of what its orders have open, in lots. */
   lots(queue: number): number {
-    return this.doubles[(queue << DOUBLE_SHIFT) + Double.lots] as number;
+    return this.sums[queue << 2] as number;
   }
 
   /** Puts an order that is in no queue at the back of one. Its quantity must be set. */
@@ -85,17 +83,17 @@ export class OrderQueues {
 
   /** Given, complete. */
   private setFirst(queue: number, slot: number): void {
-    this.words[(queue << WORD_SHIFT) + Word.first] = slot;
+    this.firsts[queue << 3] = slot;
   }
 
   /** Given, complete. */
   private setLast(queue: number, slot: number): void {
-    this.words[(queue << WORD_SHIFT) + Word.last] = slot;
+    this.lasts[queue << 3] = slot;
   }
 
   /** Given, complete. Changes {@link count} and {@link lots} by so much. */
   private add(queue: number, orders: number, lots: number): void {
-    this.words[(queue << WORD_SHIFT) + Word.count] = this.count(queue) + orders;
-    this.doubles[(queue << DOUBLE_SHIFT) + Double.lots] = this.lots(queue) + lots;
+    this.counts[queue << 3] = this.count(queue) + orders;
+    this.sums[queue << 2] = this.lots(queue) + lots;
   }
 }
