@@ -57,12 +57,12 @@ export class MapLevels {
 
   /** The best of all prices that are worse than this one. */
   private bestBehind(limitTicks: number): number {
-    let best = NO_LEVEL;
-    for (const [priceTicks, level] of this.levels) {
+    let best: number | undefined;
+    for (const priceTicks of this.levels.keys()) {
       if (!this.isBetter(limitTicks, priceTicks)) continue;
-      if (best === NO_LEVEL || this.isBetter(priceTicks, this.priceTicks(best))) best = level;
+      if (best === undefined || this.isBetter(priceTicks, best)) best = priceTicks;
     }
-    return best;
+    return best === undefined ? NO_LEVEL : this.find(best);
   }
 
   private isBetter(priceTicks: number, thanTicks: number): boolean {

@@ -36,7 +36,7 @@ test('a slot that is given back goes out again', () => {
     for (const slot of given) {
       expect(
         answerOf(() => arena.release(slot)),
-        `release(${slot}) of a slot in use`,
+        `release(${slot}). That slot is in use: a release that came before must count for one use, and end it`,
       ).toBe('true');
     }
     expect(arena.size, `All 5 were in use, ${given.length} were given back`).toBe(5 - given.length);
@@ -46,6 +46,34 @@ test('a slot that is given back goes out again', () => {
         .join(' '),
       `Slots ${given.join(', ')} were given back, one after the other, to a full arena. Exactly these must go out again; a slot that does not come back is lost for ever`,
     ).toBe([...given].sort((a, b) => a - b).join(' '));
+  }
+});
+
+test('no call looks at more than a few elements, however many slots are in use', () => {
+  for (const capacity of [10, 30_000]) {
+    const counted = new Counted(() => new OrderArena(capacity));
+    const arena = counted.made;
+    let most = 0;
+    const cost = (what: string, work: () => void) => {
+      const accesses = counted.cost(what, work);
+      most = Math.max(most, accesses);
+      if (accesses <= FEW) return;
+      expect.fail(
+        `${what} has looked at ${accesses} elements, with ${arena.size} of ${capacity} slots in use; at most ${FEW} are needed. A search through the slots takes longer the fuller the book is: let each free slot say which one is free next`,
+      );
+    };
+    for (let n = 0; n < capacity; n++) cost('allocate', () => arena.allocate());
+    cost('allocate', () => arena.allocate());
+    for (const slot of [capacity, 1, capacity >> 1]) {
+      cost('handle', () => arena.handle(slot));
+      cost('slotOf', () => arena.slotOf(arena.handle(slot)));
+      cost('release', () => arena.release(slot));
+    }
+    for (let n = 0; n < 3; n++) cost('allocate', () => arena.allocate());
+    expect(
+      most > 0,
+      'No element of a typed array was looked at. Where do you keep what is in use?',
+    ).toBe(true);
   }
 });
 
@@ -260,32 +288,4 @@ test('whatever is allocated and released, slots and handles are those of the ord
       }
     }
   });
-});
-
-test('no call looks at more than a few elements, however many slots are in use', () => {
-  for (const capacity of [10, 30_000]) {
-    const counted = new Counted(() => new OrderArena(capacity));
-    const arena = counted.made;
-    let most = 0;
-    const cost = (what: string, work: () => void) => {
-      const accesses = counted.cost(what, work);
-      most = Math.max(most, accesses);
-      if (accesses <= FEW) return;
-      expect.fail(
-        `${what} has looked at ${accesses} elements, with ${arena.size} of ${capacity} slots in use; at most ${FEW} are needed. A search through the slots takes longer the fuller the book is: let each free slot say which one is free next`,
-      );
-    };
-    for (let n = 0; n < capacity; n++) cost('allocate', () => arena.allocate());
-    cost('allocate', () => arena.allocate());
-    for (const slot of [capacity, 1, capacity >> 1]) {
-      cost('handle', () => arena.handle(slot));
-      cost('slotOf', () => arena.slotOf(arena.handle(slot)));
-      cost('release', () => arena.release(slot));
-    }
-    for (let n = 0; n < 3; n++) cost('allocate', () => arena.allocate());
-    expect(
-      most > 0,
-      'No element of a typed array was looked at. Where do you keep what is in use?',
-    ).toBe(true);
-  }
 });

@@ -185,7 +185,7 @@ test('neither call looks at more than a few elements, however many orders wait',
       const accesses = counted.cost(what, work);
       if (accesses > FEW) {
         expect.fail(
-          `${what}, with ${orders} orders in the queue, has read or written ${accesses} elements; at most ${FEW} are needed. Who walks along the queue pays for everybody who waits: the slot itself knows its neighbours, and the queue its last order`,
+          `${what}, in a queue of up to ${orders} orders, has read or written ${accesses} elements; at most ${FEW} are needed. Who walks along the queue pays for everybody who waits: the slot itself knows its neighbours, and the queue its last order`,
         );
       }
       expect(

@@ -47,7 +47,9 @@ test('a queue counts its orders and adds up their lots', () => {
   expect(totals(1), 'A queue that nobody is in').toBe('0 orders, 0 lots');
   const slots = [push(1, 71, 10), push(1, 72, 3), push(1, 73, 5)];
   push(2, 74, 100);
-  expect(totals(1), 'Orders of 10, 3 and 5 lots').toBe('3 orders, 18 lots');
+  expect(totals(1), 'Orders of 10, 3 and 5 lots. Each push adds one order and its lots').toBe(
+    '3 orders, 18 lots',
+  );
   for (const [index, left] of [
     [1, '2 orders, 15 lots'],
     [0, '1 orders, 5 lots'],
@@ -82,9 +84,12 @@ test('reduce takes lots from the order and from its queue, and nobody moves', ()
   queues.reduce(first, 1);
   expect(
     slots.map((slot) => arena.quantityLots(slot)).join(' '),
-    'Orders of 10, 3 and 5 lots; the first was reduced by 4 and by 1, the last by 1',
+    'Orders of 10, 3 and 5 lots; the first was reduced by 4 and by 1, the last by 1. reduce takes so many lots away from what the slot says',
   ).toBe('5 3 4');
-  expect(totals(1), 'What is still open of the three').toBe('3 orders, 12 lots');
+  expect(
+    totals(1),
+    'What is still open of the three: what a reduction takes goes off the sum as well, and nobody has left',
+  ).toBe('3 orders, 12 lots');
   expect(
     forwards(arena, queues, 1),
     'Who has traded a part, or wants less, keeps the place in the queue',

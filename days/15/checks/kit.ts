@@ -1,5 +1,6 @@
 /** What the checks of this day share. */
 import fc from 'fast-check';
+import { expect } from 'vitest';
 import type { OrderArena } from '#order-arena';
 import { NO_SLOT } from '#order-arena';
 import type { OrderQueues } from '#order-queue';
@@ -28,9 +29,15 @@ export function answerOf(call: () => number | boolean | undefined): string {
 /** Allocates until nothing is left. At most `most` slots. */
 export function allocateAll(arena: OrderArena, most: number): number[] {
   const slots: number[] = [];
-  for (let slot = arena.allocate(); slot !== NO_SLOT; slot = arena.allocate()) {
-    slots.push(slot);
-    if (slots.length > most) break;
+  while (slots.length <= most) {
+    const answer = answerOf(() => arena.allocate());
+    if (answer.startsWith('threw')) {
+      expect.fail(
+        `allocate ${answer}, with ${arena.size} of ${arena.capacity} slots in use. Full is an answer, NO_SLOT, which the book turns into BOOK_FULL for one client`,
+      );
+    }
+    if (answer === String(NO_SLOT)) break;
+    slots.push(Number(answer));
   }
   return slots;
 }
