@@ -763,7 +763,7 @@ export default {
         },
       ],
       dies: {
-        check: 'after a million ids have come and gone it costs as little as at first',
+        check: 'after two hundred thousand ids have come and gone it costs as little as at first',
         message: /marks fill the table|must not be stepped over|No single call/,
       },
       notes: '15-arena.md#tombstones',
@@ -1031,7 +1031,11 @@ export default {
         {
           find: '    return this.sums[queue << 2] as number;\n',
           replace:
-            '    let sum = 0 * (this.sums[queue << 2] as number);\n    for (let at = this.first(queue); at !== NO_SLOT; at = this.arena.next(at)) {\n      sum += this.arena.quantityLots(at);\n    }\n    return sum;\n',
+            '    let sum = 0;\n    if (this.counts[queue << 3] === 0) return 0;\n    for (let at = this.first(queue); at !== NO_SLOT; at = this.arena.next(at)) {\n      sum += this.arena.quantityLots(at);\n    }\n    return sum;\n',
+        },
+        {
+          find: '    this.sums[queue << 2] = this.lots(queue) + lots;\n',
+          replace: '    this.sums[queue << 2] = lots;\n',
         },
       ],
       dies: {
@@ -1057,18 +1061,18 @@ export default {
       notes: '15-arena.md#what-allocates-without-looking-like-it',
     },
     {
-      name: 'list-of-the-released',
+      name: 'the-last-eight-released',
       stage: 5,
-      mistake: 'Writes released slots down in an array, which grows.',
+      mistake: 'Keeps a list of the slots that came back last.',
       module: '#order-arena',
       edits: [
         {
           find: '    this.used--;\n',
-          replace: '    this.used--;\n    this.released.push(slot);\n',
+          replace: '    this.used--;\n    this.lately = [slot, ...this.lately.slice(0, 7)];\n',
         },
         {
           find: '  private used = 0;\n',
-          replace: '  private used = 0;\n  readonly released: number[] = [];\n',
+          replace: '  private used = 0;\n  lately: readonly number[] = [];\n',
         },
       ],
       dies: {

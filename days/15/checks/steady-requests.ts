@@ -7,8 +7,10 @@ import { Random } from '#random';
 /** An order is cancelled when so many others have come after it, unless it has traded. */
 export const LIVE_ORDERS = 2_000;
 
-const SUBMITS_OF_TEN = 5;
-const CANCELS_OF_TEN = 4;
+/** Five orders come, five are cancelled, one is replaced: nobody is forgotten. */
+const IN_A_ROUND = { submits: 5, all: 11 };
+/** After so many the orders repeat themselves. */
+const ORDERS = 500_000;
 const MIDDLE_TICKS = 10_000;
 const ACCOUNTS = 1_000;
 
@@ -26,7 +28,6 @@ class ReusedOrder implements NewOrder {
 }
 
 export class SteadyRequests {
-  private readonly submits: number;
   private readonly accounts: Int32Array;
   private readonly sides: Int32Array;
   private readonly prices: Int32Array;
@@ -34,18 +35,14 @@ export class SteadyRequests {
   private readonly order = new ReusedOrder();
   private submitted = 0;
 
-  /**
-   * Half of the requests are orders, a tenth of which cross the middle; four in ten are cancels,
-   * and one in ten is a replace. The orders repeat themselves after `requests` requests.
-   */
-  constructor(seed: number, requests: number) {
+  /** One order in ten crosses the middle. */
+  constructor(seed: number) {
     const random = new Random(seed);
-    this.submits = (requests / 10) * SUBMITS_OF_TEN;
-    this.accounts = new Int32Array(this.submits);
-    this.sides = new Int32Array(this.submits);
-    this.prices = new Int32Array(this.submits);
-    this.quantities = new Int32Array(this.submits);
-    for (let n = 0; n < this.submits; n++) {
+    this.accounts = new Int32Array(ORDERS);
+    this.sides = new Int32Array(ORDERS);
+    this.prices = new Int32Array(ORDERS);
+    this.quantities = new Int32Array(ORDERS);
+    for (let n = 0; n < ORDERS; n++) {
       const isBuy = random.below(2) === 0;
       const away = random.below(10) === 0 ? -5 : 1 + random.below(50);
       this.accounts[n] = 1 + (n % ACCOUNTS);
@@ -58,18 +55,16 @@ export class SteadyRequests {
   /** The next so many requests, whatever is in the book. */
   drive(book: MatchingEngine, requests: number): void {
     for (let i = 0; i < requests; i++) {
-      const kind = i % 10;
-      if (kind < SUBMITS_OF_TEN) this.submit(book);
-      else if (kind < SUBMITS_OF_TEN + CANCELS_OF_TEN) this.cancel(book, LIVE_ORDERS + kind);
+      const kind = i % IN_A_ROUND.all;
+      if (kind < IN_A_ROUND.submits) this.submit(book);
+      else if (kind < IN_A_ROUND.all - 1) this.cancel(book, LIVE_ORDERS + kind);
       else this.replace(book);
     }
   }
 
   private submit(book: MatchingEngine): void {
-    const n = this.submitted % this.submits;
+    const n = this.submitted % ORDERS;
     this.submitted = n + 1;
-    // What has come round, is four cancels to five orders short of being gone.
-    book.cancel(n + 1, this.accounts[n] as number);
     const { order } = this;
     order.orderId = n + 1;
     order.account = this.accounts[n] as number;
@@ -94,6 +89,6 @@ export class SteadyRequests {
   }
 
   private before(orders: number): number {
-    return (this.submitted + this.submits - orders) % this.submits;
+    return (this.submitted + ORDERS - orders) % ORDERS;
   }
 }
