@@ -27,7 +27,7 @@ interface Cost {
   readonly live: number;
   /** Of a cancel and an order; round by round. */
   readonly pairNs: number[];
-  /** Heap and memory outside of it, for each order that rests. */
+  /** Of the heap, for each order that rests; shared memory is none of it. */
   readonly bytesPerOrder: number;
 }
 
@@ -37,7 +37,7 @@ export async function liveOrders(options: ExperimentOptions): Promise<object> {
   for (const live of sizes) costs.push(...costsAt(live, options));
   options.onProgress('');
   options.print(
-    `\n${wrap(`A random one of the orders that rest is cancelled, and another order comes to one of ${2 * LEVELS} prices: ns for both, in brackets the quartiles, and bytes of memory for each order that rests. Day 14 and day 15 look through all prices for the best one, day 16 does not. All are the reference’s:`)}\n`,
+    `\n${wrap(`A random one of the orders that rest is cancelled, and another order comes to one of ${2 * LEVELS} prices: ns for both, in brackets the quartiles. Day 14 and day 15 look through all prices for the best one, day 16 does not. All are the reference’s:`)}\n`,
   );
   const names = Object.keys(BOOKS);
   options.print(`      rest${names.map((name) => name.padStart(26)).join('')}`);
@@ -45,14 +45,10 @@ export async function liveOrders(options: ExperimentOptions): Promise<object> {
     const cells = names.map((name) => cell(costs.find((c) => c.book === name && c.live === live)));
     options.print(`  ${live.toLocaleString('en-GB').padStart(9)}${cells.join('')}`);
   }
-  options.print('');
-  for (const name of names) {
-    const bytes = sizes.map((live) => {
-      const cost = costs.find((one) => one.book === name && one.live === live);
-      return (cost?.bytesPerOrder ?? 0).toFixed(0);
-    });
-    options.print(`  ${name}, bytes for an order: ${bytes.join(', ')}`);
-  }
+  const objects = costs.filter(({ book }) => book === 'day 14').map((one) => one.bytesPerOrder);
+  options.print(
+    `\n  day 14, bytes of heap for an order that rests: ${objects.map((bytes) => bytes.toFixed(0)).join(', ')}`,
+  );
   return { costs };
 }
 
@@ -64,10 +60,10 @@ function costsAt(live: number, { quick, onProgress }: ExperimentOptions): Cost[]
     onProgress(`${live.toLocaleString('en-GB')} orders rest, ${book}`);
     const before = usedBytes();
     const events = new AcceptedOrders();
-    const made = withSharedBytes(() => create({ symbol: 0, maxOrders: live + 1, events }));
-    const steady = new SteadyBook(made.book, events, live, LEVELS);
-    const heapBytes = usedBytes() - before - Float64Array.BYTES_PER_ELEMENT * live;
-    const bytesPerOrder = (heapBytes + made.sharedBytes) / live;
+    const filled = create({ symbol: 0, maxOrders: live + 1, events });
+    const steady = new SteadyBook(filled, events, live, LEVELS);
+    const bytes = usedBytes() - before - Float64Array.BYTES_PER_ELEMENT * live;
+    const bytesPerOrder = bytes / live;
     pairNs(steady, roundMs);
     running.push({ steady, cost: { book, live, pairNs: [] as number[], bytesPerOrder } });
   }
@@ -89,31 +85,11 @@ function pairNs(steady: SteadyBook, ms: number): number {
   return (took * 1e6) / pairs;
 }
 
-/** Shared memory shows in none of the process's figures, so it is counted when it is made. */
-function withSharedBytes(create: () => CancellableBook) {
-  const Real = globalThis.SharedArrayBuffer;
-  let sharedBytes = 0;
-  class Counting extends Real {
-    constructor(byteLength = 0) {
-      super(byteLength);
-      sharedBytes += byteLength;
-    }
-  }
-  globalThis.SharedArrayBuffer = Counting;
-  try {
-    const book = create();
-    return { book, sharedBytes };
-  } finally {
-    globalThis.SharedArrayBuffer = Real;
-  }
-}
-
-/** After a collection, in bytes. */
+/** Of the heap, after a collection. */
 function usedBytes(): number {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();
-  const { heapUsed, arrayBuffers, external } = process.memoryUsage();
-  return heapUsed + Math.max(external, arrayBuffers);
+  return process.memoryUsage().heapUsed;
 }
 
 function cell(cost: Cost | undefined): string {

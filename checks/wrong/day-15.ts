@@ -1,5 +1,24 @@
 /** Day 15: what goes wrong in a book that has its own memory. */
-import type { DayProof } from './wrong-solution.ts';
+import { readFileSync } from 'node:fs';
+import type { DayProof, TextEdit } from './wrong-solution.ts';
+
+const CLASS = 'export class OrderIndex {';
+const SIMPLE_INDEX = readFileSync(new URL('./15/simple-index.ts', import.meta.url), 'utf8');
+
+/**
+ * The class of the right but simple index, with mistakes, in the place of the reference's. The
+ * reference is tuned, and what a learner writes does not look like it.
+ */
+function inSimpleIndex(mistakes: readonly TextEdit[]): TextEdit[] {
+  let text = SIMPLE_INDEX.slice(SIMPLE_INDEX.indexOf(CLASS));
+  for (const { find, replace } of mistakes) {
+    if (text.split(find).length !== 2) {
+      throw new Error(`checks/wrong/15/simple-index.ts must have exactly once: ${find}`);
+    }
+    text = text.replace(find, () => replace);
+  }
+  return [{ find: CLASS, replace: `${text}\nclass Replaced {` }];
+}
 
 export default {
   day: 15,
@@ -510,7 +529,7 @@ export default {
       stage: 3,
       mistake: 'Takes a bucket for free when its id is 0, as fresh memory is.',
       module: '#order-index',
-      edits: [
+      edits: inSimpleIndex([
         {
           find: '    let bucket = this.homeOf(id);\n',
           replace:
@@ -525,7 +544,7 @@ export default {
           find: '      values[at << 2] = 0;\n',
           replace: '      values[at << 2] = 0;\n      ids[at << 1] = 0;\n',
         },
-      ],
+      ]),
       dies: {
         check: 'every safe integer can be an id, 0 and negative ones too',
         message: /does not tell that the bucket is free/,
@@ -537,7 +556,9 @@ export default {
       stage: 3,
       mistake: 'Keeps the lower 32 bits of an id.',
       module: '#order-index',
-      edits: [{ find: '      ids[bucket << 1] = ', replace: '      ids[bucket << 1] = 0 | ' }],
+      edits: inSimpleIndex([
+        { find: '      ids[bucket << 1] = ', replace: '      ids[bucket << 1] = 0 | ' },
+      ]),
       dies: {
         check: 'every safe integer can be an id, 0 and negative ones too',
         message: /up to 53 bits/,
@@ -549,17 +570,17 @@ export default {
       stage: 3,
       mistake: 'Compares ids as integers of 32 bits.',
       module: '#order-index',
-      edits: [
+      edits: inSimpleIndex([
         {
           find: '    let bucket = this.homeOf(id);\n',
           replace:
             '    let bucket = this.homeOf(id);\n    while (values[bucket << 2] !== 0 && ((ids[bucket << 1] as number) ^ id) !== 0) bucket = (bucket + 1) & mask;\n    if (mask > 0) return bucket;\n',
         },
         {
-          find: 'const high = (id * TO_HIGH_HALF) | 0;',
-          replace: 'const high = (id * 0 * TO_HIGH_HALF) | 0;',
+          find: 'const high = Math.floor(id / 2 ** 32);',
+          replace: 'const high = 0;',
         },
-      ],
+      ]),
       dies: {
         check: 'every safe integer can be an id, 0 and negative ones too',
         message: /up to 53 bits|lower 32 bits/,
@@ -571,12 +592,12 @@ export default {
       stage: 3,
       mistake: 'Counts every set, also of an id that is here.',
       module: '#order-index',
-      edits: [
+      edits: inSimpleIndex([
         {
           find: '    if (values[bucket << 2] === 0) {\n      this.used++;\n',
           replace: '    this.used++;\n    if (values[bucket << 2] === 0) {\n',
         },
-      ],
+      ]),
       dies: {
         check: 'set gives an id that is here another value',
         message: /one of them was set twice/,
@@ -588,12 +609,12 @@ export default {
       stage: 3,
       mistake: 'Writes the value only for a new id.',
       module: '#order-index',
-      edits: [
+      edits: inSimpleIndex([
         {
           find: '    }\n    values[bucket << 2] = value;\n',
           replace: '      values[bucket << 2] = value;\n    }\n',
         },
-      ],
+      ]),
       dies: {
         check: 'set gives an id that is here another value',
         message: /set\(7, 3\)/,
@@ -605,12 +626,12 @@ export default {
       stage: 3,
       mistake: 'Counts an id that was not here as taken out.',
       module: '#order-index',
-      edits: [
+      edits: inSimpleIndex([
         {
           find: '    if (value === 0) return ',
           replace: '    if (value === 0) this.used--;\n    if (value === 0) return ',
         },
-      ],
+      ]),
       dies: {
         check: 'delete returns the value that the id had, and afterwards it is not found',
         message: /size goes down when an id was here/,
@@ -622,13 +643,13 @@ export default {
       stage: 3,
       mistake: 'Looks at the home of an id and nowhere else.',
       module: '#order-index',
-      edits: [
+      edits: inSimpleIndex([
         {
           find: '    let bucket = this.homeOf(id);\n',
           replace:
             '    let bucket = this.homeOf(id);\n    if (ids.length + values.length + mask > 0) return bucket;\n',
         },
-      ],
+      ]),
       dies: {
         check: 'every safe integer can be an id, 0 and negative ones too',
         message: /find\(/,
@@ -640,12 +661,12 @@ export default {
       stage: 3,
       mistake: 'Empties the bucket of the id, and thinks of nobody who had gone past it.',
       module: '#order-index',
-      edits: [
+      edits: inSimpleIndex([
         {
           find: '    values[gap << 2] = 0;\n    if (values[((gap + 1) & mask) << 2] !== 0) this.close(gap);\n',
           replace: '    values[gap << 2] = 0;\n    if (mask < 0) this.close(gap);\n',
         },
-      ],
+      ]),
       dies: {
         check: 'an id is found wherever it had to go, and whoever before it is taken out',
         message: /has to move up/,
@@ -657,12 +678,12 @@ export default {
       stage: 3,
       mistake: 'Moves every id behind the gap up, also one that is at home.',
       module: '#order-index',
-      edits: [
+      edits: inSimpleIndex([
         {
           find: 'if (((at - home) & mask) < ((at - gap) & mask)) continue;',
           replace: 'if (home < 0) continue;',
         },
-      ],
+      ]),
       dies: {
         check: 'an id is found wherever it had to go, and whoever before it is taken out',
         message: /has to move up/,
@@ -674,12 +695,12 @@ export default {
       stage: 3,
       mistake: 'Compares buckets as if the last one had nothing behind it.',
       module: '#order-index',
-      edits: [
+      edits: inSimpleIndex([
         {
           find: 'if (((at - home) & mask) < ((at - gap) & mask)) continue;',
           replace: 'if (home > gap) continue;',
         },
-      ],
+      ]),
       dies: {
         check: 'an id is found wherever it had to go, and whoever before it is taken out',
         message: /has to move up/,
@@ -691,12 +712,12 @@ export default {
       stage: 3,
       mistake: 'Stops at the first id that may stay, although those behind it may have to move.',
       module: '#order-index',
-      edits: [
+      edits: inSimpleIndex([
         {
           find: 'if (((at - home) & mask) < ((at - gap) & mask)) continue;',
           replace: 'if (((at - home) & mask) < ((at - gap) & mask)) break;',
         },
-      ],
+      ]),
       dies: {
         check: 'an id is found wherever it had to go, and whoever before it is taken out',
         message: /has to move up/,
@@ -708,12 +729,12 @@ export default {
       stage: 3,
       mistake: 'Fills the gap, and not the gap that this leaves.',
       module: '#order-index',
-      edits: [
+      edits: inSimpleIndex([
         {
           find: '      values[at << 2] = 0;\n      gap = at;\n',
           replace: '      values[at << 2] = 0;\n      gap = at;\n      break;\n',
         },
-      ],
+      ]),
       dies: {
         check: 'an id is found wherever it had to go, and whoever before it is taken out',
         message: /has to move up/,
@@ -725,12 +746,12 @@ export default {
       stage: 3,
       mistake: 'Leaves a mark in the bucket, which searches step over and nothing takes away.',
       module: '#order-index',
-      edits: [
+      edits: inSimpleIndex([
         {
           find: '    values[gap << 2] = 0;\n    if (values[((gap + 1) & mask) << 2] !== 0) this.close(gap);\n',
           replace: '    this.ids[gap << 1] = Number.NaN;\n    if (mask < 0) this.close(gap);\n',
         },
-      ],
+      ]),
       dies: {
         check: 'after any sequence of calls it answers what a Map answers',
         message: /does not end/,
@@ -742,14 +763,14 @@ export default {
       stage: 3,
       mistake: 'Leaves a mark in the bucket, which the next new id on its way takes over.',
       module: '#order-index',
-      edits: [
+      edits: inSimpleIndex([
         {
           find: '    values[gap << 2] = 0;\n    if (values[((gap + 1) & mask) << 2] !== 0) this.close(gap);\n',
           replace: '    this.ids[gap << 1] = Number.NaN;\n    if (mask < 0) this.close(gap);\n',
         },
         {
-          find: 'new SharedArrayBuffer(2 ** bits * BUCKET_BYTES)',
-          replace: 'new SharedArrayBuffer((2 ** bits + 1) * BUCKET_BYTES)',
+          find: 'new SharedArrayBuffer(2 ** bits * 16)',
+          replace: 'new SharedArrayBuffer((2 ** bits + 1) * 16)',
         },
         {
           find: '  set(id: number, value: number): void {\n',
@@ -761,7 +782,7 @@ export default {
           replace:
             '    let bucket = this.homeOf(id);\n    for (let looks = 0; looks <= mask; looks++) {\n      if (values[bucket << 2] === 0 || ids[bucket << 1] === id) return bucket;\n      bucket = (bucket + 1) & mask;\n    }\n    if (mask > 0) return mask + 1;\n',
         },
-      ],
+      ]),
       dies: {
         check: 'after two hundred thousand ids have come and gone it costs as little as at first',
         message: /marks fill the table|must not be stepped over|No single call/,
@@ -773,7 +794,7 @@ export default {
       stage: 3,
       mistake: 'Goes on to the end of the table, because an id may be anywhere behind a hole.',
       module: '#order-index',
-      edits: [
+      edits: inSimpleIndex([
         {
           find: '    values[gap << 2] = 0;\n    if (values[((gap + 1) & mask) << 2] !== 0) this.close(gap);\n',
           replace: '    values[gap << 2] = 0;\n    if (mask < 0) this.close(gap);\n',
@@ -783,7 +804,7 @@ export default {
           replace:
             '    let bucket = this.homeOf(id);\n    for (let looks = 0; looks <= mask; looks++) {\n      if (values[bucket << 2] !== 0 && ids[bucket << 1] === id) return bucket;\n      bucket = (bucket + 1) & mask;\n    }\n',
         },
-      ],
+      ]),
       dies: {
         check: 'a full table costs a few accesses, whatever pattern the ids follow',
         message: /No single call may need more/,
@@ -795,13 +816,13 @@ export default {
       stage: 3,
       mistake: 'Takes the low bits of the id as its home: ids with a stride then share a few.',
       module: '#order-index',
-      edits: [
+      edits: inSimpleIndex([
         {
-          find: 'const high = (id * TO_HIGH_HALF) | 0;',
+          find: 'const high = Math.floor(id / 2 ** 32);',
           replace:
-            'const high = (id * TO_HIGH_HALF) | 0;\n    if (high < 2 ** 31) return id & this.mask;',
+            'const high = Math.floor(id / 2 ** 32);\n    if (high < 2 ** 31) return id & this.mask;',
         },
-      ],
+      ]),
       dies: {
         check: 'a full table costs a few accesses, whatever pattern the ids follow',
         message: /long run of ids side by side/,
@@ -813,7 +834,7 @@ export default {
       stage: 3,
       mistake: 'Keeps ids in a Map, which does all of this.',
       module: '#order-index',
-      edits: [
+      edits: inSimpleIndex([
         {
           find: '  find(id: number): number {\n',
           replace:
@@ -833,7 +854,7 @@ export default {
           find: '  private used = 0;\n',
           replace: '  private used = 0;\n  private readonly map = new Map<number, number>();\n',
         },
-      ],
+      ]),
       dies: {
         check: 'a full table costs a few accesses, whatever pattern the ids follow',
         message: /touched no element of a typed array/,
@@ -845,14 +866,14 @@ export default {
       stage: 3,
       mistake: 'Lets the search return an object: the bucket, and whether the id is there.',
       module: '#order-index',
-      edits: [
+      edits: inSimpleIndex([
         {
           find: '  set(id: number, value: number): void {\n',
           replace:
             '  set(id: number, value: number): void {\n    this.search = { home: this.homeOf(id) };\n',
         },
         { find: '  private used = 0;\n', replace: '  private used = 0;\n  search: object = {};\n' },
-      ],
+      ]),
       dies: {
         check: 'it allocates nothing for an id',
         message: /an object for a bucket/,
@@ -864,13 +885,13 @@ export default {
       stage: 3,
       mistake: 'Takes the digits of an id to find its home.',
       module: '#order-index',
-      edits: [
+      edits: inSimpleIndex([
         {
-          find: 'const high = (id * TO_HIGH_HALF) | 0;',
+          find: 'const high = Math.floor(id / 2 ** 32);',
           replace:
-            'let high = TO_HIGH_HALF | 0;\n    for (const digit of String(id)) high = Math.imul(high, 31) + digit.charCodeAt(0);',
+            'let high = 0;\n    for (const digit of String(id)) high = Math.imul(high, 31) + digit.charCodeAt(0);',
         },
-      ],
+      ]),
       dies: {
         check: 'it allocates nothing for an id',
         message: /a text or a BigInt as a key/,
@@ -1209,6 +1230,11 @@ export default {
       name: 'two-ends-at-a-time',
       why: 'Queues that know one operation only: joining two neighbours, either of which may be the end.',
       files: { '#order-queue': 'checks/wrong/15/two-ends-at-a-time.ts' },
+    },
+    {
+      name: 'simple-index',
+      why: 'Ids as numbers in a Float64Array, instead of two words for each.',
+      files: { '#order-index': 'checks/wrong/15/simple-index.ts' },
     },
     {
       name: 'chained-index',

@@ -7,7 +7,7 @@ import { Counted } from './counted.ts';
 import { forAll } from './kit.ts';
 
 const LARGEST_VALUE = 2 ** 31 - 1;
-const AVERAGE = 20;
+const AVERAGE = 64;
 const MOST = 1_000;
 
 /** An index whose calls fail when they do not end. */
