@@ -4,7 +4,7 @@ import { allocationOf } from '../../bench/allocation.ts';
 import { catalogue, hasBench } from '../../bench/catalogue.ts';
 import { expectedSum } from '../../bench/workload.ts';
 
-describe.each([1, 2, 3, 4])('day %i', async (day) => {
+describe.each([1, 2, 3, 4, 14])('day %i', async (day) => {
   const { cases } = await catalogue(day);
 
   test.each(cases)('$title', async (benchCase) => {

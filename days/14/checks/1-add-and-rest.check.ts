@@ -16,6 +16,16 @@ test('an empty book has no best price, no quantity and no orders', () => {
   expect(book.order(1)).toBeUndefined();
 });
 
+test('every book has orders of its own', () => {
+  const [first, second] = [recordedBook().book, recordedBook().book];
+  submit(first, buy(1, 100, 10), sell(2, 101, 10));
+  expect(stateOf(second), 'A symbol is a book; what is kept outside of it is shared by all').toBe(
+    'bids none; asks none; 0 orders; best 0 -Infinity 0 Infinity',
+  );
+  expect(submit(second, buy(1, 90, 1)), 'And ids are unique within a book').toBe('ACCEPTED');
+  expect(asks(first)).toBe('#2 10@101');
+});
+
 test('an order that comes in rests on its side, and only there', () => {
   const { book } = recordedBook();
   expect(submit(book, buy(1, 100, 10)), 'Nothing is wrong with it').toBe('ACCEPTED');
@@ -157,16 +167,6 @@ test('one order more than the book may hold is refused', () => {
   expect(submit(book, buy(1, 99, 1)), 'An id in use is looked at before the room').toBe(
     'DUPLICATE_ID',
   );
-});
-
-test('every book has orders of its own', () => {
-  const [first, second] = [recordedBook().book, recordedBook().book];
-  submit(first, buy(1, 100, 10), sell(2, 101, 10));
-  expect(stateOf(second), 'A symbol is a book; what is kept outside of it is shared by all').toBe(
-    'bids none; asks none; 0 orders; best 0 -Infinity 0 Infinity',
-  );
-  expect(submit(second, buy(1, 90, 1)), 'And ids are unique within a book').toBe('ACCEPTED');
-  expect(asks(first)).toBe('#2 10@101');
 });
 
 function heard(maxOrders = 1000) {

@@ -32,17 +32,17 @@ test('a cancel takes the order out and tells what was still open', () => {
 
 test('a cancel leaves the other orders of its level in their places', () => {
   for (const [gone, left] of [
-    [1, '#2 2@100, #3 3@100'],
-    [2, '#1 1@100, #3 3@100'],
-    [3, '#1 1@100, #2 2@100'],
+    [1, '#2 2@100, #3 3@100, #4 4@100'],
+    [2, '#1 1@100, #3 3@100, #4 4@100'],
+    [4, '#1 1@100, #2 2@100, #3 3@100'],
   ] as const) {
-    const recorded = recordedBook();
-    const { book } = recorded;
-    submit(book, sell(1, 100, 1), sell(2, 100, 2), sell(3, 100, 3), sell(4, 101, 4));
+    const { book } = recordedBook();
+    submit(book, sell(1, 100, 1), sell(2, 100, 2), sell(3, 100, 3), sell(4, 100, 4));
+    submit(book, sell(5, 101, 5));
     cancel(book, gone);
-    expect(asks(book), `Order ${gone} is gone, and nobody has moved`).toBe(`${left}, #4 4@101`);
-    submit(book, buy(9, 100, 10));
-    expect(asks(book), 'And the others trade').toBe('#4 4@101');
+    expect(asks(book), `Order ${gone} is gone, and nobody has moved`).toBe(`${left}, #5 5@101`);
+    submit(book, buy(9, 100, 10 - gone));
+    expect(asks(book), 'And the others trade').toBe('#5 5@101');
   }
 });
 
@@ -110,20 +110,6 @@ test('a replacement that only makes it smaller keeps its place', () => {
   }
 });
 
-test('the quantity of a replacement is what is open afterwards', () => {
-  const { book } = recordedBook();
-  submit(book, sell(1, 100, 10), sell(2, 100, 10), buy(3, 100, 4));
-  expect(replace(book, 1, 100, 6)).toBe('ACCEPTED');
-  expect(
-    asks(book),
-    'Order 1 has traded 4 and has 6 open. 6 again is no more than that: it keeps its place, and the 4 are not taken off a second time',
-  ).toBe('#1 6@100, #2 10@100');
-  expect(replace(book, 1, 100, 7)).toBe('ACCEPTED');
-  expect(asks(book), '7 is more than the 6 that were open, though less than its first 10').toBe(
-    '#2 10@100, #1 7@100',
-  );
-});
-
 test('one that makes it larger goes to the back', () => {
   const { book } = recordedBook();
   submit(book, sell(1, 100, 10), sell(2, 100, 10));
@@ -136,6 +122,20 @@ test('one that makes it larger goes to the back', () => {
   submit(alone, buy(1, 100, 10), buy(2, 99, 1));
   replace(alone, 1, 100, 12);
   expect(bids(alone), 'Also where it was alone').toBe('#1 12@100, #2 1@99');
+});
+
+test('the quantity of a replacement is what is open afterwards', () => {
+  const { book } = recordedBook();
+  submit(book, sell(1, 100, 10), sell(2, 100, 10), buy(3, 100, 4));
+  expect(replace(book, 1, 100, 6)).toBe('ACCEPTED');
+  expect(
+    asks(book),
+    'Order 1 has traded 4 and has 6 open. 6 again is no more than that: it keeps its place, and the 4 are not taken off a second time',
+  ).toBe('#1 6@100, #2 10@100');
+  expect(replace(book, 1, 100, 7)).toBe('ACCEPTED');
+  expect(asks(book), '7 is more than the 6 that were open, though less than its first 10').toBe(
+    '#2 10@100, #1 7@100',
+  );
 });
 
 test('one to another price goes to the back of the queue there', () => {

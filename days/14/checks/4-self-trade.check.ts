@@ -9,7 +9,7 @@ test('an order whose first trade would be with its own account is refused', () =
   ] as const) {
     const recorded = recordedBook();
     const { book } = recorded;
-    submit(book, resting(1, 100, 10, 7), resting(2, 100, 10, 8));
+    submit(book, resting(1, 100, 10, 7));
     recorded.hear();
     const before = stateOf(book);
     expect(

@@ -17,6 +17,7 @@ function ticksOf(tick: string, price: string): number | string {
   try {
     return new TickScale(tick).toTicks(price);
   } catch (error) {
+    if (error instanceof Error && error.name === 'NotImplemented') throw error;
     return error instanceof RangeError ? 'RangeError' : String(error);
   }
 }

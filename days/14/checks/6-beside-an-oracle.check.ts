@@ -93,22 +93,40 @@ test('a refused request changes nothing and is told once', () => {
 test('an event that throws leaves a book that is whole', () => {
   forAll(fc.tuple(plainRequests, fc.integer({ min: 2, max: 9 })), ([sequence, every]) => {
     let events = 0;
+    /** Order id and open quantity, as the last event told it; 0: it is gone. */
+    let toldOf = 0;
+    let toldLots = 0;
     const event = () => {
       if (++events % every === 0) throw new Error('thrown by the check');
     };
     const book = new OrderBook({
       symbol: 0,
       maxOrders: MAX_ORDERS,
-      events: { accepted: event, traded: event, cancelled: event, rejected: event },
+      events: {
+        accepted: event,
+        rejected: event,
+        traded: (maker, _1, _2, _3, _4, _5, _6, makerRemainingLots) => {
+          [toldOf, toldLots] = [maker, makerRemainingLots];
+          event();
+        },
+        cancelled: (orderId) => {
+          [toldOf, toldLots] = [orderId, 0];
+          event();
+        },
+      },
     });
     for (const [index, one] of sequence.entries()) {
+      const after = `Change the book, then tell: whoever is told may throw, and the book must be whole by then. Every ${every}th event throws. After\n${story(sequence, index)}\n`;
+      toldOf = 0;
       try {
         apply(book, one);
       } catch (error) {
         if (!(error instanceof Error) || error.message !== 'thrown by the check') throw error;
+        const open = toldOf === 0 ? 0 : (book.order(toldOf)?.quantityLots ?? 0);
+        const told = toldOf === 0 ? 0 : toldLots;
+        expect(open, `What order ${toldOf} has open, as the event told it. ${after}`).toBe(told);
       }
       const orders = [...book.orders(Side.BUY), ...book.orders(Side.SELL)];
-      const after = `Change the book, then tell: whoever is told may throw, and the book must be whole by then. Every ${every}th event throws. After\n${story(sequence, index)}\n`;
       expect(
         orders.filter(({ orderId, quantityLots }) => {
           return quantityLots < 1 || book.order(orderId)?.quantityLots !== quantityLots;
