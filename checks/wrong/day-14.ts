@@ -751,7 +751,7 @@ export default {
       edits: [
         {
           find: '    return Number(ticks);',
-          replace: '    return Math.trunc(Number(price) / Number(this.tickSize));',
+          replace: '    return Math.trunc(Number(price) / Number(this.tickSize)) + 0;',
         },
       ],
       dies: { check: 'every cent up to 1,000 is exact', message: /must not become a float/ },
