@@ -1090,7 +1090,7 @@ export default {
       edits: [{ find: 'if (missing <= 0) return true;', replace: 'if (missing < 0) return true;' }],
       dies: {
         check: 'fill or kill trades all of it, over several levels if need be',
-        message: /The book offers it/,
+        message: /exactly enough/,
       },
       notes: '14-order-book.md#orders-that-never-rest-orders-that-never-take',
     },

@@ -33,7 +33,10 @@ test.each([
   ['5', '1235', 247],
   ['0.010', '1.00', 100],
 ])('at tick %s the price %s is %i', (tick, price, ticks) => {
-  expect(ticksOf(tick, price), `${price} is so many steps of ${tick}`).toBe(ticks);
+  expect(
+    ticksOf(tick, price),
+    `${price} is so many steps of ${tick}: a whole number, and 0 without a sign`,
+  ).toBe(ticks);
 });
 
 test('every cent up to 1,000 is exact', () => {
@@ -98,7 +101,10 @@ test.each([
   ['5', 247, '1235'],
   ['0.0000000001', 1, '0.0000000001'],
 ])('at tick %s %i ticks read %s', (tick, ticks, text) => {
-  expect(new TickScale(tick).toText(ticks), 'As many decimals as the tick has').toBe(text);
+  expect(
+    new TickScale(tick).toText(ticks),
+    'As many decimals as the tick has, and a sign in front',
+  ).toBe(text);
 });
 
 test.each([0.5, Number.NaN, Number.POSITIVE_INFINITY, MAX + 1, -MAX - 1])(
@@ -152,7 +158,7 @@ const WRONG: readonly (readonly [string, Partial<NewOrder>, keyof typeof Reason]
 /** What the answer to it must be, and why. */
 const WHY: Readonly<Record<string, string>> = {
   BAD_QUANTITY:
-    'A quantity is a whole number of lots, 1 … maxQuantityLots. Ask for what is right and negate: NaN passes every question for what is wrong',
+    'A quantity is a whole number of lots, 1 … maxQuantityLots of the book. Ask for what is right and negate: NaN passes every question for what is wrong',
   BAD_PRICE:
     'A price is a whole number of ticks, −maxPriceTicks … maxPriceTicks; 0 in a market order',
   BAD_MSG: 'A code of its table, and ids that are safe integers',

@@ -116,7 +116,7 @@ test('an event that throws leaves a book that is whole', () => {
       },
     });
     for (const [index, one] of sequence.entries()) {
-      const after = `Change the book, then tell: whoever is told may throw, and the book must be whole by then. Every ${every}th event throws. After\n${story(sequence, index)}\n`;
+      const after = `Change the book, then tell: whoever is told may throw, and the book must be whole by then. One event in ${every} throws. After\n${story(sequence, index)}\n`;
       toldOf = 0;
       try {
         apply(book, one);
@@ -127,12 +127,12 @@ test('an event that throws leaves a book that is whole', () => {
         expect(open, `What order ${toldOf} has open, as the event told it. ${after}`).toBe(told);
       }
       const orders = [...book.orders(Side.BUY), ...book.orders(Side.SELL)];
-      expect(
-        orders.filter(({ orderId, quantityLots }) => {
+      const ghosts = orders
+        .filter(({ orderId, quantityLots }) => {
           return quantityLots < 1 || book.order(orderId)?.quantityLots !== quantityLots;
-        }),
-        `Orders in a queue that are done, or not live. ${after}`,
-      ).toEqual([]);
+        })
+        .map(({ orderId, quantityLots }) => `#${orderId} with ${quantityLots} lots`);
+      expect(ghosts, `Orders in a queue that are done, or not live. ${after}`).toEqual([]);
       expect(orders.length, `As many in the queues as are live. ${after}`).toBe(book.orderCount);
       expect(book.bestBidTicks, `And not crossed. ${after}`).toBeLessThan(book.bestAskTicks);
     }

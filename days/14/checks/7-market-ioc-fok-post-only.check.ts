@@ -85,7 +85,7 @@ test('immediate or cancel trades within its limit, and its rest is cancelled', (
 });
 
 test('fill or kill trades all of it, over several levels if need be', () => {
-  expect(submit(book, fok(3, 110, 10)), OFFERED).toBe('ACCEPTED');
+  expect(submit(book, fok(3, 110, 10)), '5 at 100 and 5 at 110: exactly enough').toBe('ACCEPTED');
   expect(trades(recorded)).toEqual(['5@100 of #1 with #3', '5@110 of #2 with #3']);
   expect(book.orderCount, 'Exactly all that was there').toBe(0);
 });
