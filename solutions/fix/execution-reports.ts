@@ -24,8 +24,12 @@ const ExecType = {
   CANCELED: '4'.charCodeAt(0),
   REPLACED: '5'.charCodeAt(0),
   REJECTED: '8'.charCodeAt(0),
+  RESTATED: 'D'.charCodeAt(0),
   TRADE: 'F'.charCodeAt(0),
 } as const;
+
+/** ExecRestatementReason (378): a part of OrderQty is declined. */
+const PARTIAL_DECLINE = 5;
 
 /** OrdRejReason (103). */
 export const OrdRejReason = {
@@ -76,6 +80,8 @@ export interface PendingRequest {
   readonly priceTicks: number;
   readonly orderLots: number;
   readonly openLots: number;
+  /** The gateway's own, to take back what a replace left too much: see {@link OrderEntry.trim}. */
+  readonly isTrim: boolean;
 }
 
 export interface ExecutionReportsOptions {
@@ -86,6 +92,10 @@ export interface ExecutionReportsOptions {
   readonly utcMs: () => number;
   /** Tag 1 of what a session is sent. */
   readonly accountOf: (session: FixSession) => string;
+  /**
+   * An order may trade more than its client has asked for with the last replace: `orderLots`.
+   */
+  readonly onTooLarge: (order: FixOrder, orderLots: number) => void;
 }
 
 export class ExecutionReports {
@@ -185,9 +195,8 @@ export class ExecutionReports {
     const reason = this.view.getUint8(at + ReportOffset.reason);
     if (kind === ReportKind.REJ) this.refused(request, requestType, reason);
     else if (requestType === MessageType.REPLACE_ORDER) this.replaced(request);
-    else if (requestType === MessageType.CANCEL_ORDER)
-      request.order.cancelClOrdId = request.clOrdId;
-    else this.accepted(request.order);
+    else if (requestType === MessageType.NEW_ORDER) this.accepted(request.order);
+    else if (!request.isTrim) request.order.cancelClOrdId = request.clOrdId;
   }
 
   private accepted(order: FixOrder): void {
@@ -196,19 +205,30 @@ export class ExecutionReports {
     this.finish(order, this.begin(order, ExecType.NEW, order.clOrdId, ''), '');
   }
 
+  /**
+   * The engine counts what is open, FIX the whole order. So what was filled while the replace was on
+   * its way comes on top of what was asked for, and has to be taken back.
+   */
   private replaced(request: PendingRequest): void {
-    const { order } = request;
-    order.clOrdId = request.clOrdId;
+    const { order, isTrim } = request;
+    if (!isTrim) order.clOrdId = request.clOrdId;
     order.priceTicks = request.priceTicks;
     order.leavesLots = request.openLots;
     order.orderLots = order.filledLots + request.openLots;
     order.status = order.filledLots > 0 ? OrdStatus.PARTIALLY_FILLED : OrdStatus.NEW;
-    const writer = this.begin(order, ExecType.REPLACED, request.clOrdId, request.origClOrdId);
-    this.finish(order, writer, order.orderLots > request.orderLots ? FILLED_MEANWHILE : '');
+    const writer = isTrim
+      ? this.begin(order, ExecType.RESTATED, order.clOrdId, '')
+      : this.begin(order, ExecType.REPLACED, request.clOrdId, request.origClOrdId);
+    if (isTrim) writer.int(Tag.ExecRestatementReason, PARTIAL_DECLINE);
+    const isTooLarge = order.orderLots > request.orderLots;
+    this.finish(order, writer, isTooLarge ? FILLED_MEANWHILE : '');
+    if (isTooLarge) this.options.onTooLarge(order, request.orderLots);
   }
 
   private refused(request: PendingRequest, requestType: number, reason: number): void {
     const { order } = request;
+    // What was to be taken back is filled by now, or still there: the client knows as much.
+    if (request.isTrim) return;
     if (requestType === MessageType.NEW_ORDER) {
       this.table.close(order);
       this.refuseOrder(order, ORD_REJ_REASON.get(reason) ?? OrdRejReason.OTHER, textOf(reason));
@@ -299,7 +319,7 @@ export class ExecutionReports {
 const LIMIT = '2'.charCodeAt(0);
 
 const FILLED_MEANWHILE =
-  'some of it was filled while the replace was on its way; OrderQty is what it comes to';
+  'some of it was filled while the replace was on its way; what is too much is taken back';
 
 /** `BUSY: The ring is full. …`, by the code of the reason. */
 const TEXTS: ReadonlyMap<number, string> = new Map(

@@ -108,6 +108,10 @@ export class FixGateway implements Entry {
       run: this.clock.utcMs().toString(36),
       utcMs: this.clock.utcMs,
       accountOf: (session) => String(this.traders.get(session)?.account),
+      onTooLarge: (order, orderLots) => {
+        const trader = this.traders.get(order.session);
+        if (trader !== undefined) this.entry.trim(trader, order, orderLots);
+      },
     });
     this.entry = new OrderEntry({
       table,

@@ -29,6 +29,7 @@ import {
   CxlRejReason,
   type ExecutionReports,
   OrdRejReason,
+  type PendingRequest,
 } from './execution-reports.ts';
 import type { FixPrices } from './fix-prices.ts';
 import type { FixSession } from './fix-session.ts';
@@ -136,6 +137,25 @@ export class OrderEntry {
     }
   }
 
+  /**
+   * Takes back what an order may trade beyond `orderLots`. It shrinks, so it keeps its place.
+   *
+   * Until that has arrived, the order can still trade more than its client wants. For as long as
+   * that: a replace that names the whole order would have to be one of the engine's own.
+   */
+  trim(trader: FixTrader, order: FixOrder, orderLots: number): void {
+    const openLots = orderLots - order.filledLots;
+    const { clOrdId, priceTicks } = order;
+    const request = { order, clOrdId, origClOrdId: clOrdId, priceTicks, orderLots, isTrim: true };
+    if (openLots > 0) {
+      this.write(MessageType.REPLACE_ORDER, trader, order, priceTicks, openLots);
+      this.submit(trader, { ...request, openLots });
+    } else {
+      this.write(MessageType.CANCEL_ORDER, trader, order, 0, 0);
+      this.submit(trader, { ...request, openLots: 0 });
+    }
+  }
+
   private newOrder(trader: FixTrader, reader: FixReader): void {
     const { session } = trader;
     const { table, reports, prices, symbols } = this.options;
@@ -191,17 +211,25 @@ export class OrderEntry {
       this.view.setUint8(RequestOffset.timeInForce, timeInForce);
       const flags = reader.has(Tag.ExecInst) ? Flags.POST_ONLY : Flags.NONE;
       this.view.setUint8(RequestOffset.flags, flags);
-      this.submit(trader, live, clOrdId, '', priceTicks, lots, lots);
+      const request = { clOrdId, origClOrdId: '', priceTicks, orderLots: lots, openLots: lots };
+      this.submit(trader, { order: live, isTrim: false, ...request });
     }
   }
 
   private cancel(trader: FixTrader, reader: FixReader): void {
     const order = this.orderToChange(trader, reader, MessageType.CANCEL_ORDER);
     if (order === undefined) return;
-    const clOrdId = reader.text(Tag.ClOrdID);
-    this.options.table.name(clOrdId, order);
+    const names = namesIn(reader);
+    this.options.table.name(names.clOrdId, order);
     this.write(MessageType.CANCEL_ORDER, trader, order, 0, 0);
-    this.submit(trader, order, clOrdId, reader.text(Tag.OrigClOrdID), 0, 0, 0);
+    this.submit(trader, {
+      order,
+      ...names,
+      priceTicks: 0,
+      orderLots: 0,
+      openLots: 0,
+      isTrim: false,
+    });
   }
 
   private replace(trader: FixTrader, reader: FixReader): void {
@@ -238,7 +266,8 @@ export class OrderEntry {
       const openLots = lots - order.filledLots;
       table.name(request.clOrdId, order);
       this.write(MessageType.REPLACE_ORDER, trader, order, priceTicks, openLots);
-      this.submit(trader, order, request.clOrdId, request.origClOrdId, priceTicks, lots, openLots);
+      const asked = { priceTicks, orderLots: lots, openLots, isTrim: false };
+      this.submit(trader, { order, ...request, ...asked });
     }
   }
 
@@ -290,16 +319,8 @@ export class OrderEntry {
     writeInt64(view, RequestOffset.quantityLots, lots);
   }
 
-  private submit(
-    trader: FixTrader,
-    order: FixOrder,
-    clOrdId: string,
-    origClOrdId: string,
-    priceTicks: number,
-    orderLots: number,
-    openLots: number,
-  ): void {
-    const request = { order, clOrdId, origClOrdId, priceTicks, orderLots, openLots };
+  /** Sends what was written. Its answer brings the reference back, in the client's timestamp. */
+  private submit(trader: FixTrader, request: PendingRequest): void {
     const reference = this.options.reports.expect(request);
     writeInt64(this.view, RequestOffset.clientTimestampNs, reference);
     this.options.submit(trader, this.record);

@@ -136,6 +136,39 @@ describe('an order', () => {
     }
   });
 
+  test.each([
+    [
+      'down to what is asked for',
+      '6',
+      '2',
+      { '150': 'D', '378': '5', '38': '6', '151': '2', '39': '1' },
+    ],
+    [
+      'away altogether',
+      '3',
+      '0',
+      { '150': '4', '39': '4', '151': '0', '14': '4', '11': 'order-2' },
+    ],
+  ])(
+    'that fills while its replace is on its way is taken back, %s',
+    async (_n, asked, _left, last) => {
+      await start();
+      const [one, two] = [await fix.client(), await fix.client('CLIENT2')];
+      one.send('D', newOrder({ '38': '10' }));
+      await one.take();
+      fix.engine.hold();
+      two.send('D', newOrder({ '11': 'x', '38': '4', ...SELLING }));
+      await until(() => fix.engine.counters.get(Counter.published) === 2);
+      one.send('G', change('order-1', 'order-2', { '38': asked }));
+      await until(() => fix.engine.counters.get(Counter.published) === 3);
+      fix.engine.release();
+      const [fill, replaced, taken] = await one.takeAll(3);
+      expect(fill).toMatchObject({ '150': 'F', '32': '4' });
+      expect(replaced).toMatchObject({ '150': '5', '38': String(Number(asked) + 4), '151': asked });
+      expect(taken).toMatchObject(last);
+    },
+  );
+
   test('whose replace crosses is replaced first, then filled', async () => {
     await start();
     const [one, two] = [await fix.client(), await fix.client('CLIENT2')];
