@@ -7,7 +7,8 @@
  *           offset: the head is written last, backwards, because it tells the body's length
  *
  * A message that cannot be right is never sent: a value that is empty, holds a SOH (it would be two
- * fields), or does not fit makes {@link FixWriter.end} return 0. No object is made. One thread.
+ * fields), or does not fit makes {@link FixWriter.end} return 0. No object is made; a time costs 16
+ * bytes, which are the number inside of a Date. One thread.
  */
 import { checkSum, SOH } from '#fix';
 import { Tag } from '#fix-tags';
