@@ -11,6 +11,7 @@ import { Side } from '#layout';
 import { MatchingEngine } from '#matching-engine';
 import type { OrderArena } from '#order-arena';
 import { OrderBook } from '#order-book';
+import type { SlotEvents } from '#slot-events';
 import { OperationKind, type OperationMemory } from './operations.ts';
 import { ReusedOrder } from './reused-order.ts';
 
@@ -35,8 +36,8 @@ export const WAYS: Readonly<Record<string, (maxOrders: number) => Way>> = {
     return new OwnWay(new OrderBook({ symbol: 0, maxOrders, events }), events);
   },
   finished: (maxOrders) => {
-    const events = new CountedTrades();
-    return new OwnWay(new MatchingEngine({ symbol: 0, maxOrders, events }), events);
+    const events = new CountedSlots();
+    return new OwnWay(new MatchingEngine({ symbol: 0, maxOrders, events: () => events }), events);
   },
   'with event stream': (maxOrders) => {
     const traded = { trades: 0, lots: 0 };
@@ -68,6 +69,22 @@ class CountedTrades implements BookEvents, Traded {
     _priceTicks: number,
     quantityLots: number,
   ): void {
+    this.trades++;
+    this.lots += quantityLots;
+  }
+}
+
+class CountedSlots implements SlotEvents, Traded {
+  trades = 0;
+  lots = 0;
+
+  accepted(): void {}
+
+  cancelled(): void {}
+
+  rejected(): void {}
+
+  traded(_maker: number, _taker: number, quantityLots: number): void {
     this.trades++;
     this.lots += quantityLots;
   }
