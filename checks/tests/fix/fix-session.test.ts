@@ -114,8 +114,8 @@ describe('time', () => {
     rig.pass(36_000);
     rig.receive('0', { '112': '3' });
     rig.take();
-    rig.pass(35_750);
-    expect(rig.brief()).toEqual(['0 4']);
+    rig.pass(36_000);
+    expect(rig.brief()).toEqual(['0 4', '1 5 112=5']);
     expect(rig.ended).toBe(false);
   });
 
@@ -347,6 +347,15 @@ describe('what the client asks for again', () => {
       '4 1 43=Y 36=7',
       ...[7, 8, 9, 10].map((number) => `8 ${number} 43=Y 58=report ${number}`),
     ]);
+  });
+
+  test('but was a session message in the place of an old report is filled', () => {
+    const rig = SessionRig.loggedOn({ storeMessages: 4 });
+    for (let i = 2; i <= 5; i++) rig.report(`report ${i}`);
+    rig.receive('1', { '112': 'x' });
+    rig.take();
+    rig.receive('2', { '7': '5', '16': '0' });
+    expect(rig.brief()).toEqual(['8 5 43=Y 58=report 5', '4 6 43=Y 36=7']);
   });
 
   test('was sent while it was away', () => {
