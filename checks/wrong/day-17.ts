@@ -277,8 +277,8 @@ export default {
       module: '#codec',
       edits: [
         {
-          find: 'this.view,\n      this.base + CLIENT_TIMESTAMP,\n    );',
-          replace: 'this.view,\n      CLIENT_TIMESTAMP,\n    );',
+          find: 'this.view, this.base + CLIENT_TIMESTAMP);',
+          replace: 'this.view, CLIENT_TIMESTAMP);',
         },
       ],
       dies: {
@@ -511,9 +511,8 @@ export default {
       module: '#codec',
       edits: [
         {
-          find: 'if (value >>> 0 === value) this.view.setUint32(this.base + ACCOUNT, value, true);',
-          replace:
-            'if (value >>> 0 === value && (value <= 2_097_151 || value > 4_000_000_000)) this.view.setUint32(this.base + ACCOUNT, value, true);',
+          find: 'if (!Number.isSafeInteger(value)) this.refuse(QUANTITY_LOTS);',
+          replace: 'if (!Number.isSafeInteger(value) || value < 1) this.refuse(QUANTITY_LOTS);',
         },
       ],
       dies: {
@@ -535,7 +534,7 @@ export default {
       ],
       dies: {
         check: 'a record that does not lie in the memory is SHORT, whatever the numbers are',
-        message: /has thrown/,
+        message: /Ask whether all of it lies inside/,
       },
       notes: '17-binary-protocol.md#believe-nobody-once',
     },
@@ -638,8 +637,8 @@ export default {
         },
       ],
       dies: {
-        check: 'each field is within its range, in each message',
-        message: /priceTicks/,
+        check: 'what is no safe integer is out of every range, not rounded into it',
+        message: /It reads as NaN/,
       },
       notes: '17-binary-protocol.md#believe-nobody-once',
     },
@@ -656,8 +655,8 @@ export default {
         },
       ],
       dies: {
-        check: 'each field is within its range, in each message',
-        message: /A CANCEL_ORDER whose priceTicks/,
+        check: 'what is no safe integer is out of every range, not rounded into it',
+        message: /It reads as NaN/,
       },
       notes: '17-binary-protocol.md#believe-nobody-once',
     },
@@ -690,8 +689,8 @@ export default {
         },
       ],
       dies: {
-        check: 'each field is within its range, in each message',
-        message: /is -9223372036854775808/,
+        check: 'what is no safe integer is out of every range, not rounded into it',
+        message: /It reads as NaN/,
       },
       notes: '17-binary-protocol.md#two-halves',
     },
@@ -743,12 +742,12 @@ export default {
         {
           find: 'readInt64(view, at + ReportOffset.executionId) >= 0;',
           replace:
-            'BigInt.asIntN(54, view.getBigInt64(at + ReportOffset.executionId, true)) >= 0n && readInt64(view, at + ReportOffset.executionId) >= 0;',
+            'Number(view.getBigInt64(at + ReportOffset.executionId, true)) >= 0 && readInt64(view, at + ReportOffset.executionId) >= 0;',
         },
       ],
       dies: {
         check: 'nothing is allocated for a record, good or bad',
-        message: /Checking a good record allocates/,
+        message: /Checking a good REPORT allocates/,
       },
       notes: '17-binary-protocol.md#why-a-bigint-allocates',
     },
@@ -889,23 +888,6 @@ export default {
       notes: '17-binary-protocol.md#fix-the-other-half-of-the-trade',
     },
     {
-      name: 'length-that-is-no-number',
-      stage: 6,
-      mistake: 'Asks whether the length is too small or too large, which NaN is not.',
-      module: '#fix',
-      edits: [
-        {
-          find: 'if (!(bodyBytes > 0 && end - from <= this.maxMessageBytes)) {',
-          replace: 'if (bodyBytes <= 0 || end - from > this.maxMessageBytes) {',
-        },
-      ],
-      dies: {
-        check: 'bytes that are no message are told from one that is not complete',
-        message: /NaN is not too large|BodyLength is empty/,
-      },
-      notes: '17-binary-protocol.md#fix-the-other-half-of-the-trade',
-    },
-    {
       name: 'gigabyte-waited-for',
       stage: 6,
       mistake: 'Looks at the limit when the message is there, and it never is.',
@@ -934,8 +916,8 @@ export default {
         },
       ],
       dies: {
-        check: 'bytes that are no message are told from one that is not complete',
-        message: /The message would be too long/,
+        check: 'the longest message is good, one byte more is not',
+        message: /The whole message counts/,
       },
       notes: '17-binary-protocol.md#fix-the-other-half-of-the-trade',
     },

@@ -63,7 +63,7 @@ export abstract class Message {
 
   protected put(field: number, size: number, value: number): void {
     if (!Number.isInteger(value) || value < 0 || value >= 256 ** size) this.refuse(field);
-    else this.spread(field, size, value);
+    else this.spread(field, size, value | 0);
   }
 
   protected wide(field: number): number {
@@ -77,16 +77,15 @@ export abstract class Message {
       this.refuse(field);
       return;
     }
-    const low = value >>> 0;
-    this.spread(field, 4, low);
-    this.spread(field + 4, 4, ((value - low) / HALF) >>> 0);
+    this.spread(field, 4, value | 0);
+    this.spread(field + 4, 4, Math.floor(value / HALF) | 0);
   }
 
   private spread(field: number, size: number, value: number): void {
     let rest = value;
     for (let i = 0; i < size; i++) {
       this.bytes[this.base + field + i] = rest & 0xff;
-      rest = Math.floor(rest / 256);
+      rest >>= 8;
     }
   }
 }

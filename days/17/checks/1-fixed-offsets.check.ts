@@ -45,9 +45,9 @@ test('at moves to another record and returns the flyweight itself', () => {
   const order = new OrderMessage(bytes);
   for (const i of [2, 0, 3, 1, 2]) {
     expect(
-      order.at(i * RECORD_BYTES),
-      'One flyweight goes from record to record; a new object for each would be what it is there to save',
-    ).toBe(order);
+      order.at(i * RECORD_BYTES) === order,
+      'at returns the flyweight that it was called on. One goes from record to record; a new object for each would be what it is there to save',
+    ).toBe(true);
     expect(order.offset, 'The offset is the one that at was given').toBe(i * RECORD_BYTES);
     expect(
       [order.type, order.account, order.side],

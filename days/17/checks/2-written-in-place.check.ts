@@ -9,6 +9,7 @@ import {
   changed,
   codeText,
   dirtyMemory,
+  expectBytes,
   fieldOf,
   forAll,
   hex,
@@ -20,11 +21,14 @@ import {
 test('begin makes the whole record 0 and returns the flyweight itself', () => {
   const bytes = dirtyMemory(1);
   const order = new OrderMessage(bytes).at(0);
-  expect(order.begin(MessageType.NEW_ORDER), 'begin returns what it was called on').toBe(order);
-  expect(
-    hex(bytes),
+  expect(order.begin(MessageType.NEW_ORDER) === order, 'begin returns what it was called on').toBe(
+    true,
+  );
+  expectBytes(
+    bytes,
+    new Uint8Array(RECORD_BYTES),
     'All 64 bytes are 0 after begin, the type too. What the last message left in the slot would go out with this one',
-  ).toBe(hex(new Uint8Array(RECORD_BYTES)));
+  );
 });
 
 test('end writes version and type, and says OK', () => {
@@ -50,7 +54,7 @@ test('each setter writes the bytes of its field and no others', () => {
     put(expected, fieldOf('NEW_ORDER', name), most - 1);
     order[name] = most - 1;
     expect(changed(new Uint8Array(RECORD_BYTES), bytes), `After ${name} was set`).toBe(name);
-    expect(hex(bytes), `${name} = ${most - 1}, the low byte first`).toBe(hex(expected));
+    expectBytes(bytes, expected, `${name} = ${most - 1}, the low byte first`);
   }
 });
 
@@ -72,7 +76,7 @@ test('the timestamp is written in two halves and copied bit by bit', () => {
   order.setClientTimestamp(0xddcc_bbaa, 0x4433_2211);
   const expected = new Uint8Array(RECORD_BYTES);
   put(expected, fieldOf('NEW_ORDER', 'clientTimestampNs'), 0x4433_2211_ddcc_bbaan);
-  expect(hex(bytes), 'The low half at byte 40, the high half at byte 44').toBe(hex(expected));
+  expectBytes(bytes, expected, 'The low half at byte 40, the high half at byte 44');
 
   const memory = dirtyMemory(3);
   const other = new OrderMessage(memory).at(RECORD_BYTES);
@@ -82,7 +86,7 @@ test('the timestamp is written in two halves and copied bit by bit', () => {
     'The eight bytes of another order, from wherever that one lies to wherever this one does',
   ).toBe('aabbccdd11223344');
   memory.fill(0xa5, RECORD_BYTES, 2 * RECORD_BYTES);
-  expect(hex(memory), 'Only these eight bytes are written').toBe(hex(dirtyMemory(3)));
+  expectBytes(memory, dirtyMemory(3), 'Only these eight bytes are written');
 });
 
 test('what lies beside the record is not touched', () => {
@@ -92,10 +96,11 @@ test('what lies beside the record is not touched', () => {
   order.setClientTimestamp(1, 2);
   order.end();
   memory.fill(0xa5, RECORD_BYTES, 2 * RECORD_BYTES);
-  expect(
-    hex(memory),
+  expectBytes(
+    memory,
+    dirtyMemory(3),
     'The record in the middle of three was written, and a byte of another one has changed. Every write adds the offset of the record',
-  ).toBe(hex(dirtyMemory(3)));
+  );
 });
 
 test('two flyweights over shared memory see the same record', () => {
@@ -137,10 +142,11 @@ test('whatever fits is written as the table says, in any order of the setters', 
       clientTimestampNs: 0,
     });
     expect(order.end() === CodecCode.OK, 'Every number fits its field').toBe(true);
-    expect(
-      hex(memory.slice(offset, offset + RECORD_BYTES)),
+    expectBytes(
+      memory.slice(offset, offset + RECORD_BYTES),
+      expected,
       `${JSON.stringify(numbers)}, set in the order ${sequence.join(', ')}`,
-    ).toBe(hex(expected));
+    );
   });
 });
 

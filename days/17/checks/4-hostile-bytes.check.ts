@@ -7,6 +7,7 @@ import { checkRecord } from '#record-check';
 import { expectNoAllocation } from './allocation.ts';
 import {
   codeText,
+  expectBytes,
   forAll,
   frames,
   hex,
@@ -89,7 +90,10 @@ test('a record that does not lie in the memory is SHORT, whatever the numbers ar
 test('another version is WRONG_VERSION, before the type is asked for', () => {
   for (const version of [0, 2, 255]) {
     const bytes = recordOf('NEW_ORDER', { version });
-    expect(verdict(bytes), `Version ${version}`).toBe('WRONG_VERSION');
+    expect(
+      verdict(bytes),
+      `Version ${version}. Only version 1 is known here, and in a newer one everything may lie elsewhere`,
+    ).toBe('WRONG_VERSION');
     bytes[0] = 99;
     expect(
       verdict(bytes),
@@ -108,6 +112,20 @@ test('a type without a table is UNKNOWN_TYPE', () => {
       verdict(bytes),
       `Type ${type}; there are 1 to ${last}. The bytes of names that every object has, such as "constructor", are no types either`,
     ).toBe('UNKNOWN_TYPE');
+  }
+});
+
+test('what is no safe integer is out of every range, not rounded into it', () => {
+  for (const name of MESSAGE_NAMES) {
+    for (const field of LAYOUTS[name]) {
+      if (field.type !== 'i64') continue;
+      for (const value of [2n ** 53n, 2n ** 62n + 1n, -(2n ** 53n), -(2n ** 62n)]) {
+        expect(
+          verdictOn(name, { [field.name]: value }),
+          `A ${name} whose ${field.name} is ${value}. It reads as NaN: "is it below the least" is false, and so is "is it above the most"`,
+        ).toBe(`FIELD ${field.name}`);
+      }
+    }
   }
 });
 
@@ -130,20 +148,6 @@ test('each field is within its range, in each message', () => {
         expect(
           verdictOn(name, { [field.name]: value }),
           `A ${name} whose ${field.name} is ${value}; the table of ${name} has ${least} … ${most}`,
-        ).toBe(`FIELD ${field.name}`);
-      }
-    }
-  }
-});
-
-test('what is no safe integer is out of every range, not rounded into it', () => {
-  for (const name of MESSAGE_NAMES) {
-    for (const field of LAYOUTS[name]) {
-      if (field.type !== 'i64') continue;
-      for (const value of [2n ** 53n, 2n ** 62n + 1n, -(2n ** 53n), -(2n ** 62n)]) {
-        expect(
-          verdictOn(name, { [field.name]: value }),
-          `A ${name} whose ${field.name} is ${value}. It reads as NaN: "is it below the least" is false, and so is "is it above the most"`,
         ).toBe(`FIELD ${field.name}`);
       }
     }
@@ -225,7 +229,7 @@ test('the record is checked where it lies, and nothing is written', () => {
       codeText(checkRecord(viewOf(memory), offset, RECORD_BYTES)),
       `A good record at byte ${offset}, 0xff all around it`,
     ).toBe('OK');
-    expect(hex(memory), 'checkRecord decides; it writes nothing').toBe(hex(before));
+    expectBytes(memory, before, 'checkRecord decides; it writes nothing');
   }
 });
 
@@ -271,16 +275,16 @@ test('for any field at any value the answer is the one that the tables give', ()
 });
 
 test('nothing is allocated for a record, good or bad', () => {
-  const good = MESSAGE_NAMES.map((name) => recordOf(name));
-  const bad = MESSAGE_NAMES.flatMap((name) =>
-    LAYOUTS[name]
-      .filter(({ type }) => type === 'i64')
-      .map((field) => recordOf(name, { [field.name]: 2n ** 60n })),
-  );
+  const bad = MESSAGE_NAMES.map((name) => {
+    const wide = LAYOUTS[name].filter(({ type }) => type === 'i64');
+    const records = wide.map((field) => recordOf(name, { [field.name]: 2n ** 60n }));
+    return [`a bad ${name}`, records] as const;
+  });
   for (const [what, records] of [
-    ['a good record', good],
-    ['a bad record', [...bad, new Uint8Array(RECORD_BYTES)]],
-  ] as const) {
+    ...MESSAGE_NAMES.map((name) => [`a good ${name}`, [recordOf(name)]] as const),
+    ...bad,
+    ['memory that nobody wrote', [new Uint8Array(RECORD_BYTES)]] as const,
+  ]) {
     const memory = new Uint8Array(records.length * RECORD_BYTES);
     records.forEach((record, i) => {
       memory.set(record, i * RECORD_BYTES);
@@ -297,6 +301,6 @@ test('nothing is allocated for a record, good or bad', () => {
       },
       'Look for what makes an object each time: a BigInt, an array to loop over, a closure, an entry of a Map, a 64-bit number that a function returns',
     );
-    expect(ok > 0).toBe(what === 'a good record');
+    expect(ok > 0).toBe(what.startsWith('a good'));
   }
 });

@@ -130,6 +130,21 @@ export function hex(bytes: Uint8Array): string {
   ).join(' ');
 }
 
+/** Compares eight bytes at a time, so that a failure shows the ones that differ and no others. */
+export function expectBytes(got: Uint8Array, expected: Uint8Array, why: string): void {
+  expect(got.length, why).toBe(expected.length);
+  for (let at = 0; at < expected.length; at += 8) {
+    const end = Math.min(at + 8, expected.length);
+    expect(`bytes ${at} to ${end - 1}: ${spaced(got.slice(at, end))}`, why).toBe(
+      `bytes ${at} to ${end - 1}: ${spaced(expected.slice(at, end))}`,
+    );
+  }
+}
+
+function spaced(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+}
+
 /** Memory of that many records with a pattern in it that no byte of a record is likely to have. */
 export function dirtyMemory(records: number, shared = false): Uint8Array {
   const size = records * RECORD_BYTES;
