@@ -82,8 +82,14 @@ export async function judge({ day, kind, name, seed }: ProofCase): Promise<CaseV
   const wrong = proof.wrong.find((one) => one.name === name);
   const right = proof.right.find((one) => one.name === name);
   let replacements: Replacements = new Map();
-  if (kind === 'wrong' && wrong !== undefined) replacements = edited(wrong);
-  if (kind === 'right' && right !== undefined) replacements = wholeFiles(right);
+  try {
+    if (kind === 'wrong' && wrong !== undefined) replacements = edited(wrong);
+    if (kind === 'right' && right !== undefined) replacements = wholeFiles(right);
+  } catch (error) {
+    // The reference has moved on, or a file is not there: that is this case's trouble alone.
+    const objection = error instanceof Error ? error.message : String(error);
+    return { kind, name, files: [], objection, death: null };
+  }
   const files = await runSuite({
     files: spec.stages.map((stage) => stage.checkFile),
     conditions: kind === 'starter' ? [`starter-${dayName(day)}`] : [],
