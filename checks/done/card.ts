@@ -10,7 +10,18 @@ export const CARD: readonly DoneSection[] = [
   {
     title: '1 Correlation',
     lines: [
-      { id: '1.1', text: 'Every task has a correlation id', day: 8, evidence: [] },
+      {
+        id: '1.1',
+        text: 'Every task has a correlation id',
+        day: 8,
+        evidence: [
+          {
+            day: 8,
+            check: 'the key of a task with a correlation id is that id, whole, whoever sends it',
+          },
+          { day: 8, check: 'what is no id at all is treated as no id' },
+        ],
+      },
       {
         id: '1.2',
         text: 'Tasks of one correlation id are done strictly in order',
@@ -27,7 +38,13 @@ export const CARD: readonly DoneSection[] = [
         id: '1.4',
         text: 'sequenceInFamily is strictly monotonic, asserted in development mode',
         day: 10,
-        evidence: [],
+        evidence: [
+          {
+            day: 8,
+            check:
+              'the numbers of a family begin with 1 or later, and each is greater than the one before',
+          },
+        ],
       },
     ],
   },
@@ -38,14 +55,30 @@ export const CARD: readonly DoneSection[] = [
         id: '2.1',
         text: 'The number of partitions is fixed; no family has a thread or a ring of its own',
         day: 8,
-        evidence: [],
+        evidence: [
+          {
+            day: 8,
+            check:
+              'a partition is a whole number from 0 to N − 1, for every key and every power of two',
+          },
+        ],
       },
-      { id: '2.2', text: 'A family always goes to the same partition', day: 8, evidence: [] },
+      {
+        id: '2.2',
+        text: 'A family always goes to the same partition',
+        day: 8,
+        evidence: [
+          {
+            day: 8,
+            check: 'the same family goes to the same partition, whatever was asked for in between',
+          },
+        ],
+      },
       {
         id: '2.3',
         text: 'Threads live long and are bounded, and so is memory',
         day: 9,
-        evidence: [],
+        evidence: [{ day: 8, check: 'a million families take no more memory than one' }],
       },
     ],
   },
@@ -66,14 +99,29 @@ export const CARD: readonly DoneSection[] = [
   {
     title: '4 Uncorrelated tasks: id −1',
     lines: [
-      { id: '4.1', text: 'They do not wait for each other', day: 8, evidence: [] },
+      {
+        id: '4.1',
+        text: 'They do not wait for each other',
+        day: 8,
+        evidence: [{ day: 8, check: 'a million messages of one connection have a million keys' }],
+      },
       {
         id: '4.2',
         text: 'They spread over the partitions, by a key derived for each',
         day: 8,
-        evidence: [],
+        evidence: [
+          {
+            day: 8,
+            check: 'a burst of −1 from one connection reaches every partition about equally',
+          },
+        ],
       },
-      { id: '4.3', text: 'They never break the order of a family', day: 10, evidence: [] },
+      {
+        id: '4.3',
+        text: 'They never break the order of a family',
+        day: 10,
+        evidence: [{ day: 8, check: 'the key of a task without an id is a safe integer below −1' }],
+      },
     ],
   },
   {
@@ -159,6 +207,10 @@ export const CARD: readonly DoneSection[] = [
             check:
               'under any load an order is refused exactly when there is no slot, and sent = answered + refused',
           },
+          {
+            day: 8,
+            check: 'when the ring is full the answer is REJ BUSY, at once, to the one who asked',
+          },
         ],
       },
       {
@@ -210,9 +262,16 @@ export const CARD: readonly DoneSection[] = [
         id: '8.2',
         text: 'A log line can show partition, correlationId and seqInFamily',
         day: 8,
-        evidence: [],
+        evidence: [
+          { day: 8, check: 'a log line names partition, correlation id and number in the family' },
+        ],
       },
-      { id: '8.3', text: 'Logging can be switched off at no cost', day: 8, evidence: [] },
+      {
+        id: '8.3',
+        text: 'Logging can be switched off at no cost',
+        day: 8,
+        evidence: [{ day: 8, check: 'without a log nothing is read or made for one' }],
+      },
     ],
   },
   {
@@ -223,7 +282,7 @@ export const CARD: readonly DoneSection[] = [
         id: '9.2',
         text: 'Why a ring for each correlation id does not scale',
         day: 8,
-        evidence: [],
+        evidence: [{ day: 8, check: 'with a key for each connection the same burst is one queue' }],
       },
       {
         id: '9.3',
@@ -264,15 +323,41 @@ export const CARD: readonly DoneSection[] = [
         id: 'E.1',
         text: 'Price-time priority in integer ticks, with its properties against an oracle',
         day: 14,
-        evidence: [],
+        evidence: [
+          {
+            day: 14,
+            check: 'no trade passes over an order with a better price, or one that came earlier',
+          },
+          {
+            day: 14,
+            check: 'it answers, tells and holds what the oracle answers, tells and holds',
+          },
+        ],
       },
       {
         id: 'E.2',
         text: 'A million order slots, allocated once; matching allocates nothing',
         day: 15,
-        evidence: [],
+        evidence: [
+          { day: 15, check: 'a million slots go out, come back and go out again' },
+          {
+            day: 15,
+            check: 'of a million requests the book allocates nothing, and nothing is collected',
+          },
+        ],
       },
-      { id: 'E.3', text: 'The best price in O(log n) or better', day: 16, evidence: [] },
+      {
+        id: 'E.3',
+        text: 'The best price in O(log n) or better',
+        day: 16,
+        evidence: [
+          {
+            day: 16,
+            check: 'with 100,000 levels the best is found with a logarithm of looks, or fewer',
+          },
+          { day: 16, check: 'to take any level out, or step to the next, is a logarithm of looks' },
+        ],
+      },
       {
         id: 'E.4',
         text: 'A ring between threads without locks, cursors cached, beside a channel',
@@ -289,7 +374,18 @@ export const CARD: readonly DoneSection[] = [
           },
         ],
       },
-      { id: 'E.5', text: 'A binary codec without copies', day: 17, evidence: [] },
+      {
+        id: 'E.5',
+        text: 'A binary codec without copies',
+        day: 17,
+        evidence: [
+          { day: 17, check: 'nothing is allocated for a message' },
+          {
+            day: 17,
+            check: 'what is OK and is written again from its own fields is the same 64 bytes',
+          },
+        ],
+      },
       {
         id: 'E.6',
         text: 'A multicast feed with sequence numbers; a subscriber that sees a gap',
