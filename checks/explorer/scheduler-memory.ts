@@ -7,6 +7,7 @@ import type { Cells } from '#cells';
 import { sleepersCell } from '#ring-memory';
 import {
   allocateScheduler,
+  FAMILY_CELLS,
   type SchedulerMemory,
   type SchedulerShape,
   TaskBytes,
@@ -101,9 +102,9 @@ function cellNames({ shape, pool, partitions }: SchedulerMemory): Record<string,
     }
     for (let family = 0; family < shape.families; family++) {
       const name = familyName(family);
-      names[`gate ${name}`] = at.gates + family;
-      names[`inbox ${name}`] = at.inboxes + family;
-      names[`taken ${name}`] = at.takenCounts + family;
+      names[`gate ${name}`] = at.gates + family * FAMILY_CELLS;
+      names[`inbox ${name}`] = at.inboxes + family * FAMILY_CELLS;
+      names[`pending ${name}`] = at.pendingCounts + family * FAMILY_CELLS;
     }
   }
   return names;
@@ -122,7 +123,6 @@ function slotNames(
     for (let family = 0; family < shape.families; family++) {
       const name = familyName(family);
       names[`first ${name}`] = at.firsts + family;
-      names[`pushed ${name}`] = at.pushedCounts + family;
     }
   }
   return names;

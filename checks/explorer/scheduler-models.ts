@@ -13,9 +13,10 @@ import { Lane, NO_TASK } from '#lane';
 import { PendingQueue, TaskPool } from '#pending-queue';
 import { NO_FAMILY, ReadyQueue } from '#ready-queue';
 import { Reason } from '#reasons';
-import { NO_ENTRY, type SchedulerMemory } from '#scheduler-memory';
+import { FAMILY_CELLS, NO_ENTRY, type SchedulerMemory } from '#scheduler-memory';
 import { ParkWait } from '#wait-strategy';
 import type { LogicalThread, MemoryView, Model } from './model.ts';
+import { replayCommand } from './replay-command.ts';
 import { familyName, type ModelMemory, modelMemory } from './scheduler-memory.ts';
 
 const FAMILY = 0;
@@ -113,7 +114,7 @@ function completionModel(name: string, tasks: number, second: boolean): Model {
         return `${ran.length} of ${tasks} tasks ran, A is not in the ready queue, and nobody will run the rest`;
       }
       if (ran.length === tasks && isReady) return 'all tasks ran, and A is ready still';
-      const isBusy = at !== undefined && view.load(at.gates + FAMILY) !== 0;
+      const isBusy = at !== undefined && view.load(at.gates + FAMILY * FAMILY_CELLS) !== 0;
       return isBusy === isReady ? undefined : 'nobody has A, and its gate is closed for ever';
     },
   };
@@ -204,8 +205,82 @@ export function wholeModel({ name, keys, known, lanes, looks }: WholeModel): Mod
 
 function closedCount(view: MemoryView, { gates }: { gates: number }, families: number): number {
   let count = 0;
-  for (let family = 0; family < families; family++) count += view.load(gates + family);
+  for (let family = 0; family < families; family++)
+    count += view.load(gates + family * FAMILY_CELLS);
   return count;
+}
+
+/** Two who want a family: each closes its gate twice if it can, works, and opens it. */
+function gateModel(name: string): Model {
+  const memory = modelMemory(1);
+  const { layout, workSlot } = withWork(memory, 1);
+  const [at] = memory.template.partitions;
+  const thread =
+    (mark: number): LogicalThread =>
+    (cells) => {
+      const gates = new BusyGates(memory.over(cells), 0);
+      let times = 0;
+      for (let i = 0; i < 2; i++) {
+        if (!gates.tryClose(FAMILY)) continue;
+        cells.writePlain(workSlot(FAMILY), mark);
+        gates.open(FAMILY);
+        times++;
+      }
+      return times;
+    };
+  return {
+    name,
+    ...layout,
+    prepare: memory.prepare,
+    threads: { dispatcher: thread(1), lane: thread(2) },
+    atEnd: (view, returned) => {
+      if (at !== undefined && view.load(at.gates) !== 0)
+        return 'nobody has A, and its gate is closed';
+      return returned.includes(0) && returned.every((times) => times === 0)
+        ? 'nobody ever got the gate'
+        : undefined;
+    },
+  };
+}
+
+/** The dispatcher pushes three entries, and who has the family takes them meanwhile. */
+function queueModel(name: string): Model {
+  const entries = [1, 2, 3];
+  const memory = modelMemory(entries.length);
+  const counts = memory.template.partitions[0]?.pendingCounts ?? 0;
+  return {
+    name,
+    ...memory.layout,
+    prepare: memory.prepare,
+    threads: {
+      dispatcher: (cells) => {
+        const queue = new PendingQueue(memory.over(cells), 0);
+        for (const entry of entries) {
+          cells.writePlain(memory.taskSlot(entry), entry * 100);
+          queue.push(FAMILY, entry);
+        }
+      },
+      lane: (cells) => {
+        const queue = new PendingQueue(memory.over(cells), 0);
+        const got: number[] = [];
+        while (got.length < entries.length) {
+          const entry = queue.pop(FAMILY);
+          if (entry === NO_ENTRY) cells.pause();
+          else got.push(cells.readPlain(memory.taskSlot(entry)) / 100);
+        }
+        return `${got.join(', ')}; ${queue.hasPending(FAMILY) ? 'something' : 'nothing'} left`;
+      },
+    },
+    always: (view) => {
+      const count = view.load(counts + FAMILY);
+      return count < 0 ? `the count of pending tasks is ${count}` : undefined;
+    },
+    atEnd: (view, [, told]) => {
+      const count = view.load(counts + FAMILY);
+      if (count !== 0) return `all were taken, and the count of pending tasks is ${count}`;
+      return told === '1, 2, 3; nothing left' ? undefined : `the lane took ${told}`;
+    },
+  };
 }
 
 /** Two who take from the pool, and one of them gives back: the free list of the real pool. */
@@ -226,7 +301,9 @@ function poolModel(name: string): Model {
       },
     },
     atEnd: (view, returned) => {
-      const places = (returned as number[][]).flat().filter((entry) => entry !== NO_ENTRY);
+      const places = (returned as number[][]).flat();
+      if (places.includes(NO_ENTRY))
+        return 'three were taken of three, and one was told that there is none';
       const mask = (1 << entryBits) - 1;
       let entry = view.load(freeHead) & mask;
       while (entry !== NO_ENTRY && places.length <= 3) {
@@ -276,6 +353,8 @@ function parkedModel(name: string, lanes: number): Model {
 }
 
 export const SCHEDULER_MODELS = {
+  gate: gateModel('gate'),
+  queue: queueModel('queue'),
   pool: poolModel('pool'),
   completion: completionModel('completion', 2, false),
   'two-lanes': completionModel('two-lanes', 2, true),
@@ -285,3 +364,17 @@ export const SCHEDULER_MODELS = {
   parked: parkedModel('parked', 1),
   'two-parked': parkedModel('two-parked', 2),
 } as const satisfies Readonly<Record<string, Model>>;
+
+/** Some of them for a day's checks, with the command that explores them with the same modules. */
+export function modelsOfDay<Name extends keyof typeof SCHEDULER_MODELS>(
+  day: number,
+  names: readonly Name[],
+): Readonly<Record<Name, Model>> {
+  const script = new URL('../../scripts/explore.ts', import.meta.url);
+  return Object.fromEntries(
+    names.map((name) => {
+      const model = SCHEDULER_MODELS[name];
+      return [name, { ...model, replayCommand: replayCommand(script, `${day}/${name}`) }];
+    }),
+  ) as Record<Name, Model>;
+}

@@ -62,14 +62,14 @@ const processorPause = (Atomics as { pause?: () => void }).pause ?? (() => {});
 /** {@link Cells} in production. Each thread makes its own over the same memory. */
 export class SharedCells implements Cells {
   private readonly cells: Int32Array;
-  private readonly slots: Float64Array;
+  private readonly slots: Float64Array | Int32Array;
 
   /**
    * @param cells the atomic cells; over a `SharedArrayBuffer` when several threads use them, and
    *   always when {@link wait} is called, which is a TypeError on other memory
    * @param slots the plain numbers, likewise; without it there are none
    */
-  constructor(cells: Int32Array, slots: Float64Array = new Float64Array(0)) {
+  constructor(cells: Int32Array, slots: Float64Array | Int32Array = new Float64Array(0)) {
     this.cells = cells;
     this.slots = slots;
   }

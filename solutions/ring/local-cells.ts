@@ -9,9 +9,9 @@ import type { Cells, WaitResult } from '#cells';
 
 export class LocalCells implements Cells {
   private readonly cells: Int32Array;
-  private readonly slots: Float64Array;
+  private readonly slots: Float64Array | Int32Array;
 
-  constructor(cells: Int32Array, slots: Float64Array = new Float64Array(0)) {
+  constructor(cells: Int32Array, slots: Float64Array | Int32Array = new Float64Array(0)) {
     this.cells = cells;
     this.slots = slots;
   }

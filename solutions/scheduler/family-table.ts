@@ -10,27 +10,33 @@
  */
 import { NO_FAMILY } from '#ready-queue';
 
-const EMPTY = -1;
+/** A place of the table: low and high half of the key, and the family + 1, or 0 when it is empty. */
+const PLACE_SHIFT = 2;
+const PLACE_WORDS = 1 << PLACE_SHIFT;
+const LOW = 0;
+const HIGH = 1;
+const FAMILY = 2;
 
 export class FamilyTable {
   /** How many families there can be. */
   readonly capacity: number;
   private readonly mask: number;
+  private readonly shift: number;
+  private readonly words: Int32Array;
+  /** The key of each family. */
   private readonly keys: Float64Array;
-  /** The family of each place, or EMPTY. */
-  private readonly families: Int32Array;
-  private readonly keyOfFamily: Float64Array;
   private readonly free: Int32Array;
   private freeCount: number;
 
   /** @param capacity families, 1 or more */
   constructor(capacity: number) {
-    const places = 2 ** Math.ceil(Math.log2(capacity * 2));
+    const bits = Math.ceil(Math.log2(capacity * 2));
+    const places = 2 ** bits;
     this.capacity = capacity;
-    this.mask = places - 1;
-    this.keys = new Float64Array(places);
-    this.families = new Int32Array(places).fill(EMPTY);
-    this.keyOfFamily = new Float64Array(capacity);
+    this.mask = places * PLACE_WORDS - 1;
+    this.shift = 32 - bits;
+    this.words = new Int32Array(places * PLACE_WORDS);
+    this.keys = new Float64Array(capacity);
     this.free = Int32Array.from({ length: capacity }, (_, i) => capacity - 1 - i);
     this.freeCount = capacity;
   }
@@ -47,47 +53,66 @@ export class FamilyTable {
 
   /** The number of a family, or {@link NO_FAMILY} when it is not known. */
   find(key: number): number {
-    const { keys, families, mask } = this;
-    for (let place = this.home(key); ; place = (place + 1) & mask) {
-      const family = families[place] as number;
-      if (family === EMPTY || keys[place] === key) return family;
+    const { words, mask } = this;
+    const low = lowHalf(key);
+    const high = highHalf(key);
+    for (let place = this.home(low, high); ; place = (place + PLACE_WORDS) & mask) {
+      const family = words[place + FAMILY] as number;
+      if (family === 0 || (words[place + LOW] === low && words[place + HIGH] === high)) {
+        return family - 1;
+      }
     }
   }
 
   /** Gives a new family a number, or {@link NO_FAMILY} when all are used. It must not be known. */
   add(key: number): number {
     if (this.freeCount === 0) return NO_FAMILY;
+    const { words, mask } = this;
     const family = this.free[--this.freeCount] as number;
-    let place = this.home(key);
-    while (this.families[place] !== EMPTY) place = (place + 1) & this.mask;
-    this.keys[place] = key;
-    this.families[place] = family;
-    this.keyOfFamily[family] = key;
+    const low = lowHalf(key);
+    const high = highHalf(key);
+    let place = this.home(low, high);
+    while (words[place + FAMILY] !== 0) place = (place + PLACE_WORDS) & mask;
+    words[place + LOW] = low;
+    words[place + HIGH] = high;
+    words[place + FAMILY] = family + 1;
+    this.keys[family] = key;
     return family;
   }
 
   /** Forgets a known family; its number is free. */
   remove(family: number): void {
-    const { keys, families, mask } = this;
-    let hole = this.home(this.keyOfFamily[family] as number);
-    while (families[hole] !== family) hole = (hole + 1) & mask;
-    for (let place = (hole + 1) & mask; families[place] !== EMPTY; place = (place + 1) & mask) {
-      const home = this.home(keys[place] as number);
+    const { words, mask } = this;
+    const key = this.keys[family] as number;
+    let hole = this.home(lowHalf(key), highHalf(key));
+    while (words[hole + FAMILY] !== family + 1) hole = (hole + PLACE_WORDS) & mask;
+    for (
+      let place = (hole + PLACE_WORDS) & mask;
+      words[place + FAMILY] !== 0;
+      place = (place + PLACE_WORDS) & mask
+    ) {
+      const its = this.home(words[place + LOW] as number, words[place + HIGH] as number);
       // It may move up when its home is not behind the hole, going round.
-      if (((place - home) & mask) < ((place - hole) & mask)) continue;
-      keys[hole] = keys[place] as number;
-      families[hole] = families[place] as number;
+      if (((place - its) & mask) < ((place - hole) & mask)) continue;
+      words.copyWithin(hole, place, place + PLACE_WORDS);
       hole = place;
     }
-    families[hole] = EMPTY;
+    words[hole + FAMILY] = 0;
     this.free[this.freeCount++] = family;
   }
 
-  /** Both halves of the key count; then bits are mixed as in MurmurHash3's finaliser. */
-  private home(key: number): number {
-    let hash = Math.imul((key * 2 ** -32) | 0, 0x9e37_79b1) ^ (key | 0);
-    hash = Math.imul(hash ^ (hash >>> 16), 0x85eb_ca6b);
-    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2_ae35);
-    return (hash ^ (hash >>> 16)) & this.mask;
+  /** Where the search for a key begins: the top bits of a product (Knuth, volume 3, 6.4). */
+  private home(low: number, high: number): number {
+    const mixed = Math.imul(low ^ Math.imul(high, 0x85eb_ca6b), 0x9e37_79b1);
+    return (mixed >>> this.shift) << PLACE_SHIFT;
   }
+}
+
+function lowHalf(key: number): number {
+  return key | 0;
+}
+
+/** The product is exact, because the factor is a power of two. */
+function highHalf(key: number): number {
+  return key === (key | 0) ? 0 : Math.floor(key * 2 ** -32) | 0;
 }

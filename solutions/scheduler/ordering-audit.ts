@@ -8,6 +8,9 @@
  *     duplicate    start 1, …, start 1
  *     overlap      start 1, start 2               two in flight
  *
+ * And whether a family gets on: how many tasks, of whatever family, were completed while one of its
+ * own waited. A count and no time, so the same run gives the same number on every machine.
+ *
  * It believes nothing that the scheduler says about itself, only what the work sees. For tests and
  * development: it keeps an object for each family, and one number for each task that is missing. In
  * production it is `off`, and costs a comparison.
@@ -57,12 +60,17 @@ interface FamilyRecord {
   readonly missing: Set<number>;
   /** The highest that was completed, or the one before the first. */
   lastCompleted: number;
+  /** Submitted and not started: how many tasks had been completed by then. */
+  readonly waitingSince: Map<number, number>;
+  longestWait: number;
 }
 
 export class OrderingAudit {
   private readonly mode: AuditMode;
   private readonly first: number;
   private readonly families = new Map<number, FamilyRecord>();
+  /** Of all families. */
+  private completions = 0;
   private gaps = 0;
   private reorders = 0;
   private duplicates = 0;
@@ -77,6 +85,20 @@ export class OrderingAudit {
   get counts(): AuditCounts {
     const { gaps, reorders, duplicates, overlaps } = this;
     return { gaps, reorders, duplicates, overlaps };
+  }
+
+  /** A task was accepted by the scheduler. It need not be told; then nothing is known of its wait. */
+  submitted(familyKey: number, sequence: number): void {
+    if (this.mode === 'off') return;
+    this.recordOf(familyKey).waitingSince.set(sequence, this.completions);
+  }
+
+  /**
+   * The longest that a started task of the family has waited, in tasks of all families that were
+   * completed between its submission and its start. 0 when none has waited.
+   */
+  longestWait(familyKey: number): number {
+    return this.families.get(familyKey)?.longestWait ?? 0;
   }
 
   /**
@@ -116,6 +138,7 @@ export class OrderingAudit {
       what = `started ${sequence} while ${[...family.inFlight].join(' and ')} is in flight`;
     }
     family.inFlight.add(sequence);
+    this.endWait(family, sequence);
     return this.found(finding, familyKey, what);
   }
 
@@ -137,6 +160,7 @@ export class OrderingAudit {
       this.duplicates++;
       return this.found(Finding.DUPLICATE, familyKey, `completed ${sequence} once more`);
     }
+    this.completions++;
     const last = family.lastCompleted;
     if (distance(sequence, last) > 0) {
       family.lastCompleted = sequence;
@@ -154,9 +178,18 @@ export class OrderingAudit {
       inFlight: new Set(),
       missing: new Set(),
       lastCompleted: advance(this.first, -1),
+      waitingSince: new Map(),
+      longestWait: 0,
     };
     this.families.set(familyKey, record);
     return record;
+  }
+
+  private endWait(family: FamilyRecord, sequence: number): void {
+    const since = family.waitingSince.get(sequence);
+    if (since === undefined) return;
+    family.waitingSince.delete(sequence);
+    family.longestWait = Math.max(family.longestWait, this.completions - since);
   }
 
   private passOver(family: FamilyRecord, familyKey: number, count: number): void {

@@ -16,6 +16,7 @@
  */
 import type { Cells } from '#cells';
 import {
+  FAMILY_CELLS,
   NO_ENTRY,
   type PartitionLayout,
   type PoolLayout,
@@ -76,8 +77,7 @@ export class PendingQueue {
   private readonly links: number;
   private readonly inboxes: number;
   private readonly firsts: number;
-  private readonly takenCounts: number;
-  private readonly pushedCounts: number;
+  private readonly counts: number;
 
   constructor({ cells, pool, partitions }: SchedulerMemory, partition: number) {
     const at = partitions[partition] as PartitionLayout;
@@ -85,16 +85,14 @@ export class PendingQueue {
     this.links = pool.pendingLinks;
     this.inboxes = at.inboxes;
     this.firsts = at.firsts;
-    this.takenCounts = at.takenCounts;
-    this.pushedCounts = at.pushedCounts;
+    this.counts = at.pendingCounts;
   }
 
   /** Puts an entry behind all others of the family. Dispatcher's thread. */
   push(family: number, entry: number): void {
     const { cells } = this;
-    const pushed = this.pushedCounts + family;
-    cells.writePlain(pushed, (cells.readPlain(pushed) + 1) | 0);
-    const inbox = this.inboxes + family;
+    const inbox = this.inboxes + family * FAMILY_CELLS;
+    cells.add(this.counts + family * FAMILY_CELLS, 1);
     for (;;) {
       const newest = cells.load(inbox);
       cells.writePlain(this.links + entry, newest);
@@ -110,11 +108,13 @@ export class PendingQueue {
   pop(family: number): number {
     const { cells } = this;
     const first = this.firsts + family;
-    const oldest = cells.readPlain(first) || this.emptyInbox(family);
-    if (oldest === NO_ENTRY) return NO_ENTRY;
+    let oldest = cells.readPlain(first);
+    if (oldest === NO_ENTRY) {
+      oldest = this.emptyInbox(family);
+      if (oldest === NO_ENTRY) return NO_ENTRY;
+    }
     cells.writePlain(first, cells.readPlain(this.links + oldest));
-    const taken = this.takenCounts + family;
-    cells.store(taken, (cells.load(taken) + 1) | 0);
+    cells.add(this.counts + family * FAMILY_CELLS, -1);
     return oldest;
   }
 
@@ -128,20 +128,18 @@ export class PendingQueue {
    * something has come in since, or had and somebody else took it. Any thread.
    */
   mayHavePending(family: number): boolean {
-    return this.cells.load(this.inboxes + family) !== NO_ENTRY;
+    return this.cells.load(this.inboxes + family * FAMILY_CELLS) !== NO_ENTRY;
   }
 
-  /** How many tasks are pending: 0 … entries; one too many for a moment at most. Dispatcher's thread. */
+  /** How many tasks are pending: 0 … entries; for a moment one more. Any thread. */
   depth(family: number): number {
-    const { cells } = this;
-    const pushed = cells.readPlain(this.pushedCounts + family);
-    return (pushed - cells.load(this.takenCounts + family)) | 0;
+    return this.cells.load(this.counts + family * FAMILY_CELLS);
   }
 
   /** Takes what is in the inbox and turns it round. @returns the oldest, or NO_ENTRY */
   private emptyInbox(family: number): number {
     const { cells, links } = this;
-    const inbox = this.inboxes + family;
+    const inbox = this.inboxes + family * FAMILY_CELLS;
     let entry = cells.load(inbox);
     if (entry === NO_ENTRY) return NO_ENTRY;
     for (;;) {

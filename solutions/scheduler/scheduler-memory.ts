@@ -5,9 +5,9 @@
  *     cells   header · head of the free list                    32 cells for each: a line of its own
  *             for each partition: ready head · ready tail · signal · sleepers · stopped     likewise
  *             free link of each entry
- *             for each partition: gate, inbox and taken count of each family, ready places
+ *             for each partition: gate · inbox · pending count of each family, ready places
  *     slots   pending link of each entry
- *             for each partition: first pending entry and pushed count of each family
+ *             for each partition: first pending entry of each family
  *     tasks   entry 1, entry 2, … of `taskBytes` bytes
  *
  * Entries are numbered from 1, so that 0 can mean "none" in memory that nobody wrote. Families are
@@ -51,7 +51,13 @@ const MAGIC = 0x4448_4353;
 const VERSION = 1;
 const LINES_OF_PARTITION = 5;
 
-/** The cells and slots of one partition; those of a family are `base + family`. */
+/** Cells of one family. They stand side by side: who needs one needs the others. */
+export const FAMILY_CELLS = 4;
+
+/**
+ * The cells and slots of one partition. Those of a family are `gates + family * FAMILY_CELLS` and so
+ * on; its slot is `firsts + family`.
+ */
 export interface PartitionLayout {
   readonly readyHead: number;
   readonly readyTail: number;
@@ -61,14 +67,12 @@ export interface PartitionLayout {
   readonly stopped: number;
   readonly gates: number;
   readonly inboxes: number;
-  readonly takenCounts: number;
+  readonly pendingCounts: number;
   readonly readyPlaces: number;
   /** A power of two, and room for every family. */
   readonly readyCapacity: number;
   /** Slots, not cells. */
   readonly firsts: number;
-  /** Slots, not cells. */
-  readonly pushedCounts: number;
 }
 
 /** The cells of the pool; those of an entry are `base + entry`. */
@@ -184,7 +188,7 @@ export function attachScheduler(buffer: SharedArrayBuffer, shape: SchedulerShape
 function viewsOf(buffer: SharedArrayBuffer | ArrayBuffer, shape: SchedulerShape): SchedulerMemory {
   const { pool, partitions, cellCount, slotCount, slotsAt, tasksAt } = layOut(shape);
   const int32 = new Int32Array(buffer, 0, cellCount);
-  const slots = new Float64Array(buffer, slotsAt, slotCount);
+  const slots = new Int32Array(buffer, slotsAt, slotCount);
   const isShared = buffer instanceof SharedArrayBuffer;
   const cells = isShared ? new SharedCells(int32, slots) : new LocalCells(int32, slots);
   const tasks = new TaskBytes(buffer, tasksAt, shape);
@@ -214,22 +218,22 @@ function layOut(shape: SchedulerShape) {
   };
   const partitions = Array.from({ length: count }, (_, partition): PartitionLayout => {
     const line = (n: number) => (2 + partition * LINES_OF_PARTITION + n) * LINE_CELLS;
+    const gates = cellsFor(families * FAMILY_CELLS);
     return {
       readyHead: line(0),
       readyTail: line(1),
       signal: line(2),
       stopped: line(4),
-      gates: cellsFor(families),
-      inboxes: cellsFor(families),
-      takenCounts: cellsFor(families),
+      gates,
+      inboxes: gates + 1,
+      pendingCounts: gates + 2,
       readyPlaces: cellsFor(readyCapacity),
       readyCapacity,
       firsts: slotsFor(families),
-      pushedCounts: slotsFor(families),
     };
   });
   const slotsAt = cell * Int32Array.BYTES_PER_ELEMENT;
-  const tasksAt = slotsAt + slot * Float64Array.BYTES_PER_ELEMENT;
+  const tasksAt = slotsAt + slot * Int32Array.BYTES_PER_ELEMENT;
   const bytes = tasksAt + entries * taskBytes;
   return { pool, partitions, cellCount: cell, slotCount: slot, slotsAt, tasksAt, bytes };
 }

@@ -1,5 +1,4 @@
-/** The scheduler on one thread, against the oracle; and over other memory, refused loudly. */
-import fc from 'fast-check';
+/** What no day covers: several partitions, the largest pool, memory that does not fit. */
 import { describe, expect, test } from 'vitest';
 import { FamilyScheduler } from '#family-scheduler';
 import { Lane, NO_TASK } from '#lane';
@@ -10,9 +9,7 @@ import {
   MAX_ENTRIES,
   type SchedulerShape,
 } from '#scheduler-memory';
-import { seed } from '#seed';
 import { ParkWait } from '#wait-strategy';
-import { NaiveScheduler } from './naive-scheduler.ts';
 
 const SHAPE: SchedulerShape = {
   entries: 6,
@@ -21,66 +18,6 @@ const SHAPE: SchedulerShape = {
   partitions: 1,
   wakes: false,
 };
-
-/** What can happen next: a task of a family comes in, or a lane takes one or completes it. */
-const events = fc.array(
-  fc.oneof(
-    fc.record({ submit: fc.integer({ min: -3, max: 12 }) }),
-    fc.record({ lane: fc.constantFrom(0, 1, 2), completes: fc.boolean() }),
-  ),
-  { maxLength: 300, size: 'max' },
-);
-
-describe.each(['one-thread', 'threads'] as const)('in memory for %s', (where) => {
-  test.each([1, 2, 1000])('it does what the oracle does, with slices of %i', (slice) => {
-    fc.assert(
-      fc.property(events, (flow) => {
-        const memory = allocateScheduler(SHAPE, where);
-        const scheduler = new FamilyScheduler(memory, 0);
-        const policy = { begin: () => {}, goesOn: (tasks: number) => tasks < slice };
-        const lanes = [0, 1, 2].map(() => new Lane(memory, 0, { policy }));
-        const naive = new NaiveScheduler(SHAPE.entries);
-        /** For each lane the family it has, and how many tasks of it are done. */
-        const has: ({ key: number; done: number; isRunning: boolean } | undefined)[] = [];
-        const source = new Int32Array(2);
-        let id = 0;
-        for (const event of flow) {
-          if ('submit' in event) {
-            source[1] = ++id;
-            const reason = scheduler.submit(event.submit, source, 0);
-            const isTaken = naive.submit(event.submit, id);
-            expect(reason).toBe(isTaken ? Reason.ACCEPTED : Reason.POOL_FULL);
-            expect(scheduler.pendingOf(event.submit)).toBe(naive.pendingOf(event.submit));
-            continue;
-          }
-          const lane = lanes[event.lane] as Lane;
-          const mine = has[event.lane];
-          if (event.completes) {
-            expect(lane.complete()).toBe(mine?.isRunning === true);
-            if (mine?.isRunning !== true) continue;
-            mine.isRunning = false;
-            if (!naive.complete(mine.key, ++mine.done < slice)) has[event.lane] = undefined;
-            continue;
-          }
-          const task = lane.next();
-          if (mine?.isRunning === true) {
-            expect(task).toBe(NO_TASK);
-            continue;
-          }
-          const key = mine?.key ?? naive.takeReady();
-          if (key === undefined) {
-            expect(task).toBe(NO_TASK);
-            continue;
-          }
-          const wanted = naive.take(key);
-          expect(memory.tasks.int32[(task >> 2) + 1]).toBe(wanted);
-          has[event.lane] = { key, done: mine?.done ?? 0, isRunning: true };
-        }
-      }),
-      { seed, numRuns: 200 },
-    );
-  });
-});
 
 test('schedulers of several partitions share one pool, and nothing else', () => {
   const memory = allocateScheduler({ ...SHAPE, partitions: 2 }, 'one-thread');

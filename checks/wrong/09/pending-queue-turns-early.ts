@@ -1,0 +1,145 @@
+/**
+ * As the reference, built differently: the inbox is turned round by whoever looks whether anything is
+ * pending, and the pool's head is computed by arithmetic.
+ */
+import type { Cells } from '#cells';
+import {
+  FAMILY_CELLS,
+  NO_ENTRY,
+  type PartitionLayout,
+  type PoolLayout,
+  type SchedulerMemory,
+} from '#scheduler-memory';
+
+/**
+ * The free entries: Treiber's stack (IBM, RJ 5118, 1986). Any thread takes and gives.
+ *
+ * A tag in the head's upper bits changes with every take and give. Without it, a thread that has
+ * read head and link, and is held up while others take two and give the first back, would find "its"
+ * head again and put the second, which is in use, in front: the ABA problem.
+ */
+export class TaskPool {
+  private readonly cells: Cells;
+  private readonly at: PoolLayout;
+  private readonly entryMask: number;
+  private readonly oneTag: number;
+
+  constructor({ cells, pool }: SchedulerMemory) {
+    this.cells = cells;
+    this.at = pool;
+    this.entryMask = (1 << pool.entryBits) - 1;
+    this.oneTag = 1 << pool.entryBits;
+  }
+
+  /** Takes a free entry, 1 … entries, or {@link NO_ENTRY} when there is none. */
+  take(): number {
+    const { cells, at } = this;
+    for (;;) {
+      const head = cells.load(at.freeHead);
+      const entry = head & this.entryMask;
+      if (entry === NO_ENTRY) return NO_ENTRY;
+      const next = cells.load(at.freeLinks + entry);
+      if (cells.compareExchange(at.freeHead, head, this.moved(head, next)) === head) return entry;
+    }
+  }
+
+  /** Gives an entry back; whoever took it, once. */
+  give(entry: number): void {
+    const { cells, at } = this;
+    for (;;) {
+      const head = cells.load(at.freeHead);
+      cells.store(at.freeLinks + entry, head & this.entryMask);
+      if (cells.compareExchange(at.freeHead, head, this.moved(head, entry)) === head) return;
+    }
+  }
+
+  /** The head with another entry on top, and the next tag. */
+  private moved(head: number, entry: number): number {
+    const tag = Math.floor((head >>> 0) / this.oneTag) + 1;
+    return (tag * this.oneTag + entry) | 0;
+  }
+}
+
+/** The pending tasks of each family of a partition, first in first out. */
+export class PendingQueue {
+  private readonly cells: Cells;
+  private readonly links: number;
+  private readonly inboxes: number;
+  private readonly firsts: number;
+  private readonly counts: number;
+
+  constructor({ cells, pool, partitions }: SchedulerMemory, partition: number) {
+    const at = partitions[partition] as PartitionLayout;
+    this.cells = cells;
+    this.links = pool.pendingLinks;
+    this.inboxes = at.inboxes;
+    this.firsts = at.firsts;
+    this.counts = at.pendingCounts;
+  }
+
+  /** Puts an entry behind all others of the family. Dispatcher's thread. */
+  push(family: number, entry: number): void {
+    const { cells } = this;
+    const inbox = this.inboxes + family * FAMILY_CELLS;
+    cells.add(this.counts + family * FAMILY_CELLS, 1);
+    for (;;) {
+      const newest = cells.load(inbox);
+      cells.writePlain(this.links + entry, newest);
+      if (cells.compareExchange(inbox, newest, entry) === newest) return;
+    }
+  }
+
+  /** Takes the oldest entry, or NO_ENTRY. Whoever has the family. */
+  pop(family: number): number {
+    const { cells } = this;
+    if (!this.hasPending(family)) return NO_ENTRY;
+    const first = this.firsts + family;
+    const oldest = cells.readPlain(first);
+    cells.writePlain(first, cells.readPlain(this.links + oldest));
+    cells.add(this.counts + family * FAMILY_CELLS, -1);
+    return oldest;
+  }
+
+  /** True when a task is pending; then it is in front. Whoever has the family. */
+  hasPending(family: number): boolean {
+    const { cells } = this;
+    if (cells.readPlain(this.firsts + family) !== NO_ENTRY) return true;
+    const oldest = this.emptyInbox(family);
+    cells.writePlain(this.firsts + family, oldest);
+    return oldest !== NO_ENTRY;
+  }
+
+  /**
+   * A look from outside, for who has just let go of a family that had nothing pending: true when
+   * something has come in since, or had and somebody else took it. Any thread.
+   */
+  mayHavePending(family: number): boolean {
+    return this.cells.load(this.inboxes + family * FAMILY_CELLS) !== NO_ENTRY;
+  }
+
+  /** How many tasks are pending: 0 … entries; for a moment one more. Any thread. */
+  depth(family: number): number {
+    return this.cells.load(this.counts + family * FAMILY_CELLS);
+  }
+
+  /** Takes what is in the inbox and turns it round. @returns the oldest, or NO_ENTRY */
+  private emptyInbox(family: number): number {
+    const { cells, links } = this;
+    const inbox = this.inboxes + family * FAMILY_CELLS;
+    let entry = cells.load(inbox);
+    if (entry === NO_ENTRY) return NO_ENTRY;
+    for (;;) {
+      const seen = cells.compareExchange(inbox, entry, NO_ENTRY);
+      if (seen === entry) break;
+      entry = seen;
+    }
+    let oldest: number = NO_ENTRY;
+    while (entry !== NO_ENTRY) {
+      const older = cells.readPlain(links + entry);
+      cells.writePlain(links + entry, oldest);
+      oldest = entry;
+      entry = older;
+    }
+    return oldest;
+  }
+}

@@ -1,0 +1,706 @@
+/** Day 09: what goes wrong with gates, pools, queues and the ways between them. */
+import type { DayProof } from './wrong-solution.ts';
+
+const GATE = '09-family-scheduler.md#one-cell-for-each-family';
+const POOL = '09-family-scheduler.md#the-same-head-is-not-nobody-was-here';
+const QUEUE = '09-family-scheduler.md#a-queue-with-two-ends-that-never-meet';
+const ESCAPE = '09-family-scheduler.md#an-event-must-not-escape-its-slot';
+const DRAIN = '09-family-scheduler.md#every-completion-starts-the-next-or-lets-go';
+const ORDER = '09-family-scheduler.md#push-then-try-then-look';
+const IDLE = '09-family-scheduler.md#a-million-families-in-memory-for-a-thousand';
+const POLICY = '09-family-scheduler.md#the-policy-is-an-object';
+
+const IN_FLIGHT = 'of one family one task is in flight, and complete() brings the next';
+const ONE_LANE =
+  'two tasks of a family, one lane: each runs once, in order, in any order of operations';
+const IN_POOL = 'two dispatchers share the pool, and no entry is in two hands, in any order';
+const IN_QUEUE =
+  'push and pop at the same time: each task once, in order, with its bytes, in any order';
+const HALF_OPEN =
+  'an open gate and something pending: that family is made ready, and not forgotten';
+
+export default {
+  day: 9,
+  wrong: [
+    {
+      name: 'looks-then-closes',
+      stage: 1,
+      mistake: 'Looks whether the gate is open, and closes it in a second step.',
+      module: '#busy-gate',
+      edits: [
+        {
+          find: 'return this.cells.compareExchange(this.firstGate + family * FAMILY_CELLS, IDLE, BUSY) === IDLE;',
+          replace:
+            'if (this.isBusy(family)) return false;\n    this.cells.store(this.firstGate + family * FAMILY_CELLS, BUSY);\n    return true;',
+        },
+      ],
+      dies: {
+        check: 'to close a gate is one operation, and to open it another',
+        message: /compareExchange looks and stores in one/,
+      },
+      notes: GATE,
+    },
+    {
+      name: 'takes-the-answer-for-a-success',
+      stage: 1,
+      mistake: 'Takes what compareExchange answers for what the cell holds now.',
+      module: '#busy-gate',
+      edits: [{ find: 'IDLE, BUSY) === IDLE;', replace: 'IDLE, BUSY) === BUSY;' }],
+      dies: {
+        check: 'a gate is open at first, and whoever closes it has the family',
+        message: /the caller has the family now/,
+      },
+      notes: GATE,
+    },
+    {
+      name: 'counts-who-wants-it',
+      stage: 1,
+      mistake:
+        'Adds one and takes the family when there was none before: the failed ones count, too.',
+      module: '#busy-gate',
+      edits: [
+        {
+          find: 'this.cells.compareExchange(this.firstGate + family * FAMILY_CELLS, IDLE, BUSY) === IDLE',
+          replace: 'this.cells.add(this.firstGate + family * FAMILY_CELLS, BUSY) === IDLE',
+        },
+      ],
+      dies: {
+        check: 'who comes second is told no, and changes nothing',
+        message: /the gate is as it was/,
+      },
+      notes: GATE,
+    },
+    {
+      name: 'gates-of-partition-0',
+      stage: 1,
+      mistake: 'Forgets that each partition has families of its own.',
+      module: '#busy-gate',
+      edits: [{ find: 'partitions[partition] as', replace: 'partitions[partition * 0] as' }],
+      dies: {
+        check: 'families and partitions have gates of their own',
+        message: /another partition is another family/,
+      },
+      notes: GATE,
+    },
+    {
+      name: 'closed-by-a-flag-of-the-object',
+      stage: 1,
+      mistake: 'Remembers in the object which gates are closed, which other threads do not see.',
+      module: '#busy-gate',
+      edits: [
+        {
+          find: '  private readonly firstGate: number;\n',
+          replace:
+            '  private readonly firstGate: number;\n  private readonly closed = new Set<number>();\n',
+        },
+        {
+          find: '    return this.cells.compareExchange(this.firstGate + family * FAMILY_CELLS, IDLE, BUSY) === IDLE;',
+          replace:
+            '    if (this.closed.has(family)) return false;\n    this.closed.add(family);\n    this.cells.compareExchange(this.firstGate + family * FAMILY_CELLS, IDLE, BUSY);\n    return true;',
+        },
+        {
+          find: '    this.cells.store(this.firstGate + family * FAMILY_CELLS, IDLE);',
+          replace:
+            '    this.closed.delete(family);\n    this.cells.store(this.firstGate + family * FAMILY_CELLS, IDLE);',
+        },
+      ],
+      dies: { check: 'everybody sees the same gate', message: /stands in its cell/ },
+      notes: GATE,
+    },
+    {
+      name: 'free-list-without-tag',
+      stage: 2,
+      mistake: 'Takes "the same head" for "nobody was here": the ABA problem.',
+      module: '#pending-queue',
+      edits: [
+        {
+          find: 'return ((head & ~this.entryMask) + this.oneTag) | entry | 0;',
+          replace: 'return entry + 0 * (head & this.oneTag);',
+        },
+      ],
+      dies: { check: IN_POOL, message: /the tag tells them apart/ },
+      notes: POOL,
+    },
+    {
+      name: 'free-list-by-store',
+      stage: 2,
+      mistake: 'Reads the head and stores the next one, as one thread may.',
+      module: '#pending-queue',
+      edits: [
+        {
+          find: '      if (cells.compareExchange(at.freeHead, head, this.moved(head, next)) === head) return entry;',
+          replace: '      cells.store(at.freeHead, this.moved(head, next));\n      return entry;',
+        },
+      ],
+      dies: { check: IN_POOL, message: /The free list lost an entry or gave one to two/ },
+      notes: POOL,
+    },
+    {
+      name: 'gives-up-when-beaten',
+      stage: 2,
+      mistake: 'Answers that there is no entry when another was quicker.',
+      module: '#pending-queue',
+      edits: [
+        {
+          find: 'this.moved(head, next)) === head) return entry;\n',
+          replace: 'this.moved(head, next)) === head) return entry;\n      return NO_ENTRY;\n',
+        },
+      ],
+      dies: { check: IN_POOL, message: /one was told that there is none/ },
+      notes: POOL,
+    },
+    {
+      name: 'head-before-link',
+      stage: 2,
+      mistake: 'Puts the entry on top, and links it to the others afterwards.',
+      module: '#pending-queue',
+      edits: [
+        {
+          find: '      cells.store(at.freeLinks + entry, head & this.entryMask);\n      if (cells.compareExchange(at.freeHead, head, this.moved(head, entry)) === head) return;',
+          replace:
+            '      if (cells.compareExchange(at.freeHead, head, this.moved(head, entry)) === head) {\n        cells.store(at.freeLinks + entry, head & this.entryMask);\n        return;\n      }',
+        },
+      ],
+      dies: { check: IN_POOL, message: /The free list lost an entry/ },
+      notes: POOL,
+    },
+    {
+      name: 'last-in-first-out',
+      stage: 2,
+      mistake: 'Takes the inbox as it is, with the newest in front.',
+      module: '#pending-queue',
+      edits: [
+        {
+          find: '    let oldest: number = NO_ENTRY;\n    while',
+          replace: '    let oldest: number = entry;\n    entry = NO_ENTRY;\n    while',
+        },
+      ],
+      dies: { check: 'first in, first out', message: /turn it round/ },
+      notes: QUEUE,
+    },
+    {
+      name: 'inbox-before-first',
+      stage: 2,
+      mistake: 'Takes what came in last before what was turned round already.',
+      module: '#pending-queue',
+      edits: [
+        {
+          find: '    let oldest = cells.readPlain(first);\n    if (oldest === NO_ENTRY) {\n      oldest = this.emptyInbox(family);',
+          replace:
+            '    let oldest = this.emptyInbox(family);\n    if (oldest === NO_ENTRY) {\n      oldest = cells.readPlain(first);',
+        },
+      ],
+      dies: {
+        check: 'what comes after the inbox was taken stays behind what was in it',
+        message: /first what is turned round already/,
+      },
+      notes: QUEUE,
+    },
+    {
+      name: 'only-the-inbox-counts',
+      stage: 2,
+      mistake: 'Asks the inbox whether anything is pending, and forgets what was taken out of it.',
+      module: '#pending-queue',
+      edits: [
+        {
+          find: 'return this.cells.readPlain(this.firsts + family) !== NO_ENTRY || this.mayHavePending(family);',
+          replace: 'return this.mayHavePending(family);',
+        },
+      ],
+      dies: {
+        check: 'what is pending stands in the memory, not in the object',
+        message: /goes on where the first stopped/,
+      },
+      notes: QUEUE,
+    },
+    {
+      name: 'looks-at-first-from-outside',
+      stage: 2,
+      mistake: 'Looks at both ends without having the family.',
+      module: '#pending-queue',
+      edits: [
+        {
+          find: 'return this.cells.load(this.inboxes + family * FAMILY_CELLS) !== NO_ENTRY;',
+          replace:
+            'if (this.cells.readPlain(this.firsts + family) !== NO_ENTRY) return true;\n    return this.cells.load(this.inboxes + family * FAMILY_CELLS) !== NO_ENTRY;',
+        },
+      ],
+      dies: {
+        check: 'a look from outside touches nothing that belongs to who has the family',
+        message: /guarded by the gate/,
+      },
+      notes: QUEUE,
+    },
+    {
+      name: 'shows-before-it-links',
+      stage: 2,
+      mistake: 'Puts the entry into the inbox, and writes its link when it is there.',
+      module: '#pending-queue',
+      edits: [
+        {
+          find: '      cells.writePlain(this.links + entry, newest);\n      if (cells.compareExchange(inbox, newest, entry) === newest) return;',
+          replace:
+            '      if (cells.compareExchange(inbox, newest, entry) === newest) {\n        cells.writePlain(this.links + entry, newest);\n        return;\n      }',
+        },
+      ],
+      dies: { check: IN_QUEUE, message: /written before the inbox is exchanged/ },
+      notes: QUEUE,
+    },
+    {
+      name: 'inbox-emptied-by-store',
+      stage: 2,
+      mistake: 'Reads the inbox and stores that it is empty, over what has come in between.',
+      module: '#pending-queue',
+      edits: [
+        {
+          find: '    for (;;) {\n      const seen = cells.compareExchange(inbox, entry, NO_ENTRY);\n      if (seen === entry) break;\n      entry = seen;\n    }\n',
+          replace: '    cells.store(inbox, NO_ENTRY);\n',
+        },
+      ],
+      dies: { check: IN_QUEUE, message: /The dispatcher pushes while a lane takes/ },
+      notes: QUEUE,
+    },
+    {
+      name: 'counted-when-it-can-be-seen',
+      stage: 2,
+      mistake: 'Counts the entry behind the exchange, when it may be gone already.',
+      module: '#pending-queue',
+      edits: [
+        { find: '    cells.add(this.counts + family * FAMILY_CELLS, 1);\n', replace: '' },
+        {
+          find: 'if (cells.compareExchange(inbox, newest, entry) === newest) return;',
+          replace:
+            'if (cells.compareExchange(inbox, newest, entry) === newest) {\n        cells.add(this.counts + family * FAMILY_CELLS, 1);\n        return;\n      }',
+        },
+      ],
+      dies: { check: IN_QUEUE, message: /the count of pending tasks is -1/ },
+      notes: QUEUE,
+    },
+    {
+      name: 'nothing-copied',
+      stage: 3,
+      mistake: 'Keeps the task where it lies, in a slot that the ring uses again.',
+      module: '#family-scheduler',
+      edits: [{ find: '    this.tasks.copyIn(entry, source, offset);\n', replace: '' }],
+      dies: {
+        check: 'a task is accepted, and a lane gets it',
+        message: /those that were submitted/,
+      },
+      notes: ESCAPE,
+    },
+    {
+      name: 'copied-from-the-start',
+      stage: 3,
+      mistake: 'Copies what stands at the beginning of the source, and not at the offset.',
+      module: '#family-scheduler',
+      edits: [
+        { find: 'copyIn(entry, source, offset)', replace: 'copyIn(entry, source, offset * 0)' },
+      ],
+      dies: {
+        check: 'a task is accepted, and a lane gets it',
+        message: /those that were submitted/,
+      },
+      notes: ESCAPE,
+    },
+    {
+      name: 'ready-with-every-task',
+      stage: 3,
+      mistake: 'Makes the family ready with each task: double dispatch.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: '    if (this.isOurs(family)) {',
+          replace: '    if (this.isOurs(family) || family >= 0) {',
+        },
+      ],
+      dies: { check: IN_FLIGHT, message: /the family is busy/ },
+      notes: GATE,
+    },
+    {
+      name: 'always-let-go',
+      stage: 3,
+      mistake: 'Lets go of the family with each completion, though more is pending.',
+      module: '#lane',
+      edits: [
+        {
+          find: 'if (!keepOrRelease(this.gates, this.queue, family)) {',
+          replace: 'if (!keepOrRelease(this.gates, this.queue, family) || family >= 0) {',
+        },
+      ],
+      dies: { check: IN_FLIGHT, message: /goes on with it/ },
+      notes: DRAIN,
+    },
+    {
+      name: 'gate-never-opened',
+      stage: 3,
+      mistake: 'Forgets to let go when nothing is pending: the family is wedged.',
+      module: '#lane',
+      edits: [
+        {
+          find: '!keepOrRelease(this.gates, this.queue, family)',
+          replace: '!(this.queue.hasPending(family) || keepOrRelease.length === 0)',
+        },
+      ],
+      dies: {
+        check: 'a family whose last task is completed is idle, and ready again with the next',
+        message: /the family was idle before it came/,
+      },
+      notes: DRAIN,
+    },
+    {
+      name: 'second-task-on-one-lane',
+      stage: 3,
+      mistake: 'Hands out the next task although the last is not completed.',
+      module: '#lane',
+      edits: [{ find: '    if (this.entry !== NO_ENTRY) return NO_TASK;\n', replace: '' }],
+      dies: { check: 'a lane has one task at a time', message: /Task 1 is not completed/ },
+      notes: DRAIN,
+    },
+    {
+      name: 'completes-what-is-not-there',
+      stage: 3,
+      mistake: 'Believes that nobody calls complete() twice.',
+      module: '#lane',
+      edits: [{ find: '    if (entry === NO_ENTRY) return false;\n', replace: '' }],
+      dies: { check: 'a lane has one task at a time', message: /No task is in flight: false/ },
+      notes: DRAIN,
+    },
+    {
+      name: 'back-to-nowhere',
+      stage: 3,
+      mistake: 'Ends the turn of a family, and does not put it into the ready queue.',
+      module: '#lane',
+      edits: [{ find: '      this.ready.push(family);\n', replace: '' }],
+      dies: {
+        check: 'the policy says when a family has had its turn',
+        message: /family 7 goes to the back after 2/,
+      },
+      notes: POLICY,
+    },
+    {
+      name: 'asked-for-nothing',
+      stage: 3,
+      mistake: 'Asks the policy before it is known whether anything is pending.',
+      module: '#lane',
+      edits: [
+        {
+          find: '    if (!keepOrRelease(this.gates, this.queue, family)) {',
+          replace:
+            '    const goesOn = this.policy.goesOn(this.tasksOfSlice);\n    if (!keepOrRelease(this.gates, this.queue, family)) {',
+        },
+        {
+          find: '} else if (!this.policy.goesOn(this.tasksOfSlice)) {',
+          replace: '} else if (!goesOn) {',
+        },
+      ],
+      dies: {
+        check: 'the policy says when a family has had its turn',
+        message: /when more of it are pending, and else not/,
+      },
+      notes: POLICY,
+    },
+    {
+      name: 'turn-never-begins-anew',
+      stage: 3,
+      mistake: 'Counts the tasks of a lane instead of those of a turn.',
+      module: '#lane',
+      edits: [{ find: '      this.tasksOfSlice = 0;\n', replace: '' }],
+      dies: {
+        check:
+          'any order of submits, takes and completions does what arrays would, with turns of 2',
+        message: /Lane \d asks/,
+      },
+      notes: POLICY,
+    },
+    {
+      name: 'entry-never-given-back',
+      stage: 3,
+      mistake: 'Forgets the entry when its task is completed.',
+      module: '#lane',
+      edits: [{ find: '    this.pool.give(entry);\n', replace: '' }],
+      dies: {
+        check: 'a full pool is a refusal at once, and nothing is taken',
+        message: /Completed: its entry is free/,
+      },
+      notes: DRAIN,
+    },
+    {
+      name: 'entry-given-back-at-dispatch',
+      stage: 3,
+      mistake:
+        'Gives the entry back when the task is handed out, while somebody works on its bytes.',
+      module: '#lane',
+      edits: [
+        { find: '    this.pool.give(entry);\n', replace: '' },
+        {
+          find: '    this.counts.dispatched();\n',
+          replace: '    this.counts.dispatched();\n    this.pool.give(this.entry);\n',
+        },
+      ],
+      dies: {
+        check: 'a full pool is a refusal at once, and nothing is taken',
+        message: /entry of the task in flight is in use/,
+      },
+      notes: ESCAPE,
+    },
+    {
+      name: 'entry-given-back-first',
+      stage: 3,
+      mistake: 'Gives the entry back before it is decided what becomes of the family.',
+      module: '#lane',
+      edits: [
+        { find: '    this.pool.give(entry);\n', replace: '' },
+        {
+          find: '    this.tasksOfSlice++;\n',
+          replace: '    this.tasksOfSlice++;\n    this.pool.give(entry);\n',
+        },
+      ],
+      dies: {
+        check: 'the entry of a completed task goes back last',
+        message: /Stage 5 rests on that/,
+      },
+      notes: IDLE,
+    },
+    {
+      name: 'refused-with-an-entry',
+      stage: 3,
+      mistake: 'Takes the entry first, and keeps it when admission says no.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: '    const reason = this.admission.admit(familyKey, pending);\n    if (reason !== Reason.ACCEPTED) return this.refuse(reason);\n    const entry = this.pool.take();\n',
+          replace:
+            '    const entry = this.pool.take();\n    const reason = this.admission.admit(familyKey, pending);\n    if (reason !== Reason.ACCEPTED) return this.refuse(reason);\n',
+        },
+      ],
+      dies: {
+        check: 'admission is asked first, and a refusal takes nothing',
+        message: /the refused one holds no entry/,
+      },
+      notes: POLICY,
+    },
+    {
+      name: 'gate-before-push',
+      stage: 4,
+      mistake: 'Tries the gate first, and pushes afterwards what nobody may look for any more.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: '    const replaced = this.admission.replaces(family, entry);\n',
+          replace:
+            '    const isClosed = this.gates.tryClose(family);\n    const replaced = this.admission.replaces(family, entry);\n',
+        },
+        {
+          find: '    if (this.isOurs(family)) {',
+          replace: '    if (isClosed || (family < 0 && this.isOurs(family))) {',
+        },
+      ],
+      dies: { check: ONE_LANE, message: /nobody will run it/ },
+      notes: ORDER,
+    },
+    {
+      name: 'ready-with-nothing-pending',
+      stage: 4,
+      mistake: 'Makes a family ready whose task a lane has run since the push.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: 'return gates.tryClose(family) && keepOrRelease(gates, queue, family);',
+          replace: 'return gates.tryClose(family) && queue !== undefined;',
+        },
+      ],
+      dies: { check: ONE_LANE, message: /In this order of operations it happens/ },
+      notes: ORDER,
+    },
+    {
+      name: 'copied-after-the-push',
+      stage: 4,
+      mistake: 'Pushes the entry, and copies the task into it when a lane may be reading.',
+      module: '#family-scheduler',
+      edits: [
+        { find: '    this.tasks.copyIn(entry, source, offset);\n', replace: '' },
+        {
+          find: '    if (!replaced) this.queue.push(family, entry);\n',
+          replace:
+            '    if (!replaced) this.queue.push(family, entry);\n    this.tasks.copyIn(entry, source, offset);\n',
+        },
+      ],
+      dies: { check: ONE_LANE, message: /task \d/ },
+      notes: ESCAPE,
+    },
+    {
+      name: 'looks-at-the-gate',
+      stage: 4,
+      mistake:
+        'Looks whether the gate is open and then closes it, whoever has closed it meanwhile.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: 'return gates.tryClose(family) && keepOrRelease(gates, queue, family);',
+          replace:
+            'if (gates.isBusy(family)) return false;\n    gates.tryClose(family);\n    return keepOrRelease(gates, queue, family);',
+        },
+      ],
+      dies: { check: ONE_LANE, message: /In this order of operations it happens/ },
+      notes: GATE,
+    },
+    {
+      name: 'opens-without-another-look',
+      stage: 4,
+      mistake: 'Finds nothing, opens the gate and goes: the lost wake-up on completion.',
+      module: '#lane',
+      edits: [
+        {
+          find: '    if (!keepOrRelease(this.gates, this.queue, family)) {\n',
+          replace:
+            '    if (keepOrRelease.length > 0 && !this.queue.hasPending(family)) {\n      this.gates.open(family);\n',
+        },
+      ],
+      dies: { check: ONE_LANE, message: /nobody will run it/ },
+      notes: DRAIN,
+    },
+    {
+      name: 'looks-after-letting-go',
+      stage: 4,
+      mistake: 'Has let go of the family, and makes it ready when something has come in since.',
+      module: '#lane',
+      edits: [
+        {
+          find: "      this.counts.familyBack('idle');\n",
+          replace:
+            "      this.counts.familyBack('idle');\n      if (this.queue.mayHavePending(family)) this.ready.push(family);\n",
+        },
+      ],
+      dies: { check: ONE_LANE, message: /In this order of operations it happens/ },
+      notes: DRAIN,
+    },
+    {
+      name: 'idle-by-a-look',
+      stage: 5,
+      mistake: 'Takes an open gate for an idle family.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: '    if (!gates.tryClose(family)) return false;\n    if (!keepOrRelease(gates, queue, family)) return true;\n',
+          replace:
+            '    if (!gates.isBusy(family)) return true;\n    if (gates !== undefined && queue !== undefined) return false;\n',
+        },
+      ],
+      dies: { check: HALF_OPEN, message: /task 1 pending/ },
+      notes: IDLE,
+    },
+    {
+      name: 'closed-and-left',
+      stage: 5,
+      mistake: 'Finds something pending, and leaves the family with its gate closed.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: '    this.counts.familyReady();\n    this.ready.push(family);\n    return false;\n',
+          replace: '    return false;\n',
+        },
+      ],
+      dies: { check: HALF_OPEN, message: /relies on whoever closed it/ },
+      notes: IDLE,
+    },
+    {
+      name: 'forgotten-with-its-gate-closed',
+      stage: 5,
+      mistake: 'Closes the gate for the look, and does not open it again.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: '    if (!keepOrRelease(gates, queue, family)) return true;\n',
+          replace: '    if (!queue.hasPending(family)) return true;\n',
+        },
+      ],
+      dies: {
+        check: 'a million families one after the other fit into a table of eight',
+        message: /each had its one task run/,
+      },
+      notes: IDLE,
+    },
+    {
+      name: 'hand-runs-off-the-end',
+      stage: 5,
+      mistake: 'Lets the hand run on behind the last family.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: 'this.hand = family + 1 === capacity ? 0 : family + 1;',
+          replace: 'this.hand = Math.min(family + 1, capacity - 1);',
+        },
+      ],
+      dies: {
+        check: 'an idle family is found wherever it stands',
+        message: /from the hand on and round/,
+      },
+      notes: IDLE,
+    },
+    {
+      name: 'forgets-all-who-are-idle',
+      stage: 5,
+      mistake: 'Goes on after the first idle family, and forgets all of them.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: '        this.families.remove(family);\n        return;\n',
+          replace: '        this.families.remove(family);\n',
+        },
+      ],
+      dies: { check: 'one new family makes one idle one go', message: /One went, one came/ },
+      notes: IDLE,
+    },
+    {
+      name: 'forgets-who-is-busy',
+      stage: 5,
+      mistake: 'Forgets the family at the hand, whoever has it.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: '    if (!gates.tryClose(family)) return false;\n    if (!keepOrRelease(gates, queue, family)) return true;\n',
+          replace:
+            '    gates.tryClose(family);\n    if (family >= 0 && queue !== undefined) return true;\n',
+        },
+      ],
+      dies: {
+        check: 'a million families one after the other fit into a table of eight',
+        message: /each had its one task run/,
+      },
+      notes: IDLE,
+    },
+    {
+      name: 'number-before-entry',
+      stage: 5,
+      mistake: 'Gives a new family a number before there is an entry for its task.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: '    const entry = this.pool.take();\n    if (entry === NO_ENTRY) return this.refuse(Reason.POOL_FULL);\n    const family = known === NO_FAMILY ? this.familyFor(familyKey) : known;\n',
+          replace:
+            '    const family = known === NO_FAMILY ? this.familyFor(familyKey) : known;\n    const entry = this.pool.take();\n    if (entry === NO_ENTRY) return this.refuse(Reason.POOL_FULL);\n',
+        },
+      ],
+      dies: {
+        check: 'pool exhaustion is a refusal, and forgets nobody',
+        message: /leaves no family behind/,
+      },
+      notes: IDLE,
+    },
+  ],
+  right: [
+    {
+      name: 'turns the inbox round at the look, and keeps the tag in a number of its own',
+      why: 'hasPending() moves the inbox over already; the pool computes its head by arithmetic.',
+      files: { '#pending-queue': 'checks/wrong/09/pending-queue-turns-early.ts' },
+    },
+    {
+      name: 'a lane that remembers the offset, and a search that looks before it closes',
+      why: 'The lane has a state by name; the search skips busy gates by a look, and decides by closing.',
+      files: {
+        '#lane': 'checks/wrong/09/lane-by-state.ts',
+        '#family-scheduler': 'checks/wrong/09/family-scheduler-looks-first.ts',
+      },
+    },
+  ],
+} satisfies DayProof;

@@ -1,0 +1,42 @@
+/**
+ * The busy gate of each family of a partition: open, or closed because somebody has the family.
+ *
+ * Whoever closes a gate has the family: may take its pending tasks, run one, put it into the ready
+ * queue, and has to pass it on or open it in the end. Closing is one compare-and-exchange, so of
+ * two that try one succeeds. A family in the ready queue has a closed gate, too: that is why it is
+ * never in there twice.
+ */
+import type { Cells } from '#cells';
+import { NotImplemented } from '#not-implemented';
+import type { PartitionLayout, SchedulerMemory } from '#scheduler-memory';
+
+/** Nobody has the family. */
+export const IDLE = 0;
+/** A lane has it, or the ready queue. */
+export const BUSY = 1;
+
+export class BusyGates {
+  private readonly cells: Cells;
+  /** The gate of family f is cell `firstGate + f * FAMILY_CELLS` of #scheduler-memory. */
+  private readonly firstGate: number;
+
+  constructor({ cells, partitions }: SchedulerMemory, partition: number) {
+    this.cells = cells;
+    this.firstGate = (partitions[partition] as PartitionLayout).gates;
+  }
+
+  /** Takes the family if nobody has it. Any thread. @returns true when the caller has it now */
+  tryClose(family: number): boolean {
+    throw new NotImplemented(1, 'BusyGates.tryClose', this.cells, this.firstGate, family);
+  }
+
+  /** Lets go of the family. Only who has it. */
+  open(family: number): void {
+    throw new NotImplemented(1, 'BusyGates.open', family);
+  }
+
+  /** A look: the next moment it may be different. Any thread. */
+  isBusy(family: number): boolean {
+    throw new NotImplemented(1, 'BusyGates.isBusy', family);
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * The dispatcher of one partition: takes tasks in, and makes their families ready.
+ *
+ *     ring ─► submit ─► pending queue of the family
+ *                 └──── gate open? close it ─► ready queue ─► lanes
+ *
+ * Of one family one task is in flight, the others wait in order; families know nothing of each
+ * other. `submit` never waits: what cannot be taken is refused at once.
+ *
+ * One thread has the {@link FamilyScheduler} of a partition. The lanes, on this or other threads,
+ * have what stands in shared memory; the table of families is the dispatcher's own.
+ */
+import { BusyGates } from '#busy-gate';
+import { FamilyTable } from '#family-table';
+import { NotImplemented } from '#not-implemented';
+import { PendingQueue, TaskPool } from '#pending-queue';
+import { NO_FAMILY, ReadyQueue } from '#ready-queue';
+import type { ReasonCode } from '#reasons';
+import type { SchedulerMemory, TaskBytes } from '#scheduler-memory';
+import { ADMIT_ALL, type Admission, NO_SUBMIT_COUNTS, type SubmitCounts } from '#scheduler-ports';
+
+export interface SchedulerOptions {
+  readonly admission?: Admission;
+  readonly counts?: SubmitCounts;
+}
+
+export class FamilyScheduler {
+  readonly ready: ReadyQueue;
+  private readonly families: FamilyTable;
+  private readonly tasks: TaskBytes;
+  private readonly pool: TaskPool;
+  private readonly queue: PendingQueue;
+  private readonly gates: BusyGates;
+  private readonly admission: Admission;
+  private readonly counts: SubmitCounts;
+  /** The family that the search for an idle one looks at next. */
+  private hand = 0;
+
+  /**
+   * @param memory of `allocateScheduler` or `attachScheduler`
+   * @param partition 0 … partitions − 1
+   */
+  constructor(
+    memory: SchedulerMemory,
+    partition: number,
+    { admission = ADMIT_ALL, counts = NO_SUBMIT_COUNTS }: SchedulerOptions = {},
+  ) {
+    this.ready = new ReadyQueue(memory, partition);
+    this.families = new FamilyTable(memory.shape.families);
+    this.tasks = memory.tasks;
+    this.pool = new TaskPool(memory);
+    this.queue = new PendingQueue(memory, partition);
+    this.gates = new BusyGates(memory, partition);
+    this.admission = admission;
+    this.counts = counts;
+  }
+
+  /** How many families it knows, idle ones with them: 0 … shape.families. */
+  get knownFamilies(): number {
+    return this.families.size;
+  }
+
+  /** How many tasks of a family wait: 0 … entries. */
+  pendingOf(familyKey: number): number {
+    const family = this.families.find(familyKey);
+    return family === NO_FAMILY ? 0 : this.queue.depth(family);
+  }
+
+  /**
+   * Takes a task in. The bytes are copied: the slot they lie in may be used again at once.
+   *
+   * @param familyKey a safe integer
+   * @param source what the task lies in, such as `SharedRing.int32`
+   * @param offset where it begins there, in bytes, a multiple of 4
+   * @returns ACCEPTED; POOL_FULL when no entry is free; or what the admission says. Refused: nothing
+   *   was taken
+   */
+  submit(familyKey: number, source: Int32Array, offset: number): ReasonCode {
+    const { admission, tasks, pool, queue, gates, ready } = this;
+    const given = [admission, tasks, pool, queue, gates, ready, this.familyFor, this.refuse];
+    throw new NotImplemented(3, 'FamilyScheduler.submit', familyKey, source, offset, ...given);
+  }
+
+  /** Given: every refusal goes this way, so that it is counted. */
+  private refuse(reason: ReasonCode): ReasonCode {
+    this.counts.refused(reason);
+    return reason;
+  }
+
+  /** Given: the number of a family that is not known yet, or NO_FAMILY when none is idle. */
+  private familyFor(key: number): number {
+    if (this.families.isFull) this.forgetIdle();
+    return this.families.add(key);
+  }
+
+  /**
+   * Forgets the next idle family, if one is found in a round. Each that is not idle has an entry and
+   * there are more families than entries, so one is; with twice as many it takes two looks on
+   * average, because a round of the hand frees at least half of them.
+   */
+  private forgetIdle(): void {
+    throw new NotImplemented(5, 'FamilyScheduler.forgetIdle', this.hand);
+  }
+}
