@@ -39,7 +39,7 @@ export function hold(model: Model, bound: number, hint: string, mostRuns = 400_0
 
 /** Draws schedules by a seed; for a model that has too many to visit. */
 export function holdByChance(model: Model, walks: number, seed: number, hint: string): void {
-  const result = walk(model, { walks, seed, maxSteps: 5000, limitMs });
+  const result = walk(model, { walks, seed, limitMs });
   if (result.failure !== null) fail(model, result, `${hint} (walk with seed ${seed})`);
 }
 

@@ -138,12 +138,15 @@ export interface WholeModel {
   /** Room in the table of families. */
   readonly known: number;
   readonly lanes: number;
-  /** How often each lane goes on looking when it has found nothing. */
+  /** How often each lane finds nothing before it ends. */
   readonly looks: number;
+  /** Whether it looks again at once, without a pause: for walks, in which lanes end too soon else. */
+  readonly isRestless?: boolean;
 }
 
 /** Dispatcher and lanes as they are. */
-export function wholeModel({ name, keys, known, lanes, looks }: WholeModel): Model {
+export function wholeModel(shape: WholeModel): Model {
+  const { name, keys, known, lanes, looks, isRestless = false } = shape;
   const memory = modelMemory(keys.length, known);
   const distinct = [...new Set(keys)];
   const { layout, workSlot } = withWork(memory, distinct.length);
@@ -163,7 +166,7 @@ export function wholeModel({ name, keys, known, lanes, looks }: WholeModel): Mod
       const task = own.next();
       if (task === NO_TASK) {
         look++;
-        cells.pause();
+        if (!isRestless) cells.pause();
         continue;
       }
       const number = cells.readPlain(memory.taskSlot(task / 4 + 1));
@@ -360,6 +363,15 @@ export const SCHEDULER_MODELS = {
   'two-lanes': completionModel('two-lanes', 2, true),
   'one-lane': wholeModel({ name: 'one-lane', keys: [7, 7], known: 3, lanes: 1, looks: 2 }),
   'other-lanes': wholeModel({ name: 'other-lanes', keys: [7, 7], known: 3, lanes: 2, looks: 1 }),
+  // Too many schedules to visit: for walks.
+  crowd: wholeModel({
+    name: 'crowd',
+    keys: [7, 8, 7, 7, 8],
+    known: 2,
+    lanes: 3,
+    looks: 8,
+    isRestless: true,
+  }),
   reclaim: wholeModel({ name: 'reclaim', keys: [7, 8], known: 1, lanes: 1, looks: 2 }),
   parked: parkedModel('parked', 1),
   'two-parked': parkedModel('two-parked', 2),

@@ -1,0 +1,201 @@
+/** Day 10, stage 1: the audit catches what must never happen. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  Finding,
+  type FindingCode,
+  MAX_AHEAD,
+  OrderingAudit,
+  OrderingViolation,
+} from '#ordering-audit';
+import { advance } from '#sequence';
+import { forAll } from '../../../checks/lib/for-all.ts';
+
+const NAMES = Object.keys(Finding);
+const nameOf = (finding: FindingCode): string => NAMES[finding] ?? `${finding}`;
+
+/** `s3` is a start of 3, `c3` a completion; what the audit says to each of family 7. */
+function told(steps: string, audit = new OrderingAudit('count')): string {
+  return steps
+    .split(' ')
+    .map((step) => {
+      const sequence = Number(step.slice(1));
+      const finding = step[0] === 's' ? audit.started(7, sequence) : audit.completed(7, sequence);
+      return nameOf(finding);
+    })
+    .join(' ');
+}
+
+test('one after the other, from 1 on: nothing is found', () => {
+  expect(told('s1 c1 s2 c2 s3 c3')).toBe('NONE NONE NONE NONE NONE NONE');
+});
+
+test('a gap is found when a later task is started', () => {
+  const audit = new OrderingAudit('count');
+  expect(told('s1 c1 s3', audit), 's is a start, c a completion: 2 was passed over').toBe(
+    'NONE NONE GAP',
+  );
+  expect(audit.counts.gaps, 'One task is missing').toBe(1);
+  expect(told('c3 s6', audit), 'And then 4 and 5').toBe('NONE GAP');
+  expect(audit.counts.gaps, 'Three are missing by now').toBe(3);
+});
+
+test('the first task of a family is 1', () => {
+  expect(told('s2'), 'Where is 1?').toBe('GAP');
+  expect(
+    told('s5 c5 s6', new OrderingAudit('count', 5)),
+    'Unless the audit is told otherwise',
+  ).toBe('NONE NONE NONE');
+});
+
+test('a reorder is found when the one that was passed over comes after all', () => {
+  const audit = new OrderingAudit('count');
+  expect(told('s1 c1 s3 c3 s2', audit), '3 before 2').toBe('NONE NONE GAP NONE REORDER');
+  expect(audit.counts, 'It is not missing any more: it came, and late').toEqual({
+    gaps: 0,
+    reorders: 1,
+    duplicates: 0,
+    overlaps: 0,
+  });
+  expect(told('c2 s4', audit), '2 is completed after 3: that is out of order, too. 4 is next').toBe(
+    'REORDER NONE',
+  );
+});
+
+test('a duplicate is found whether it is in flight, completed or late', () => {
+  for (const [steps, wanted] of [
+    ['s1 s1', 'NONE DUPLICATE'],
+    ['s1 c1 s1', 'NONE NONE DUPLICATE'],
+    ['s1 c1 s2 c2 s1', 'NONE NONE NONE NONE DUPLICATE'],
+    ['s2 c2 s1 c1 s1', 'GAP NONE REORDER REORDER DUPLICATE'],
+    ['s1 c1 c1', 'NONE NONE DUPLICATE'],
+  ] as const) {
+    const audit = new OrderingAudit('count');
+    expect(told(steps, audit), `s is a start, c a completion: ${steps}`).toBe(wanted);
+    expect(audit.counts.duplicates, 'And counted').toBe(1);
+  }
+});
+
+test('a duplicate is in flight no second time', () => {
+  expect(
+    told('s1 s1 c1 s2 c2'),
+    'The second start of 1 was an error and is told as one; with the completion nothing is in flight',
+  ).toBe('NONE DUPLICATE NONE NONE NONE');
+});
+
+test('an overlap is found: two of a family in flight', () => {
+  const audit = new OrderingAudit('count');
+  expect(told('s1 s2', audit), '2 is next, but 1 is in flight').toBe('NONE OVERLAP');
+  expect(told('c1 c2 s3', audit), 'Both completed, in order').toBe('NONE NONE NONE');
+  expect(audit.counts).toEqual({ gaps: 0, reorders: 0, duplicates: 0, overlaps: 1 });
+});
+
+test('completions out of order are a reorder', () => {
+  expect(told('s1 s2 c2 c1'), 'Two were in flight, and the later one was completed first').toBe(
+    'NONE OVERLAP NONE REORDER',
+  );
+});
+
+test('of several things the worst is told, and all are counted', () => {
+  const audit = new OrderingAudit('count');
+  expect(told('s1 s3', audit), '2 is passed over, and 1 is in flight').toBe('NONE OVERLAP');
+  expect(audit.counts, 'Both').toEqual({ gaps: 1, reorders: 0, duplicates: 0, overlaps: 1 });
+});
+
+test('who completes what was never started has a gap', () => {
+  expect(told('c1'), 'Nothing was started').toBe('GAP');
+  expect(told('s1 c1 s3 c2'), '2 was passed over').toBe('NONE NONE GAP GAP');
+});
+
+test('families have nothing to do with each other', () => {
+  const audit = new OrderingAudit('count');
+  for (const [family, sequence] of [
+    [7, 1],
+    [8, 1],
+    [-3, 1],
+    [2 ** 40, 1],
+  ] as const) {
+    expect(nameOf(audit.started(family, sequence)), `Family ${family}, in flight with others`).toBe(
+      'NONE',
+    );
+  }
+  expect(nameOf(audit.completed(8, 1))).toBe('NONE');
+  expect(nameOf(audit.started(8, 2)), 'Family 8 goes on').toBe('NONE');
+});
+
+test('sequences wrap', () => {
+  const last = 2 ** 31 - 1;
+  const audit = new OrderingAudit('count', last - 1);
+  const steps = Array.from({ length: 4 }, (_, i) => advance(last - 1, i));
+  for (const sequence of steps) {
+    expect(nameOf(audit.started(7, sequence)), `${sequence} after ${advance(sequence, -1)}`).toBe(
+      'NONE',
+    );
+    expect(nameOf(audit.completed(7, sequence)), `${sequence} is completed`).toBe('NONE');
+  }
+});
+
+test('what is far ahead is no sequence', () => {
+  const audit = new OrderingAudit('count');
+  expect(
+    () => audit.started(7, MAX_AHEAD + 2),
+    'The audit remembers what is missing; somebody who passes a price for a sequence must not fill its memory',
+  ).toThrow(RangeError);
+  expect(nameOf(audit.started(7, 1)), 'And nothing is remembered of it').toBe('NONE');
+});
+
+test('in development mode the first finding is thrown, with all that one wants to know', () => {
+  for (const [steps, message] of [
+    ['s1 c1 s3', 'GAP: family 7 started 3 where 2 comes next'],
+    ['s1 s2', 'OVERLAP: family 7 started 2 while 1 is in flight'],
+    ['s1 c1 s1', 'DUPLICATE: family 7 started 1 once more'],
+    ['s1 c1 c1', 'DUPLICATE: family 7 completed 1 once more'],
+    ['c4', 'GAP: family 7 completed 4, which was not started'],
+  ] as const) {
+    const thrown = caught(() => told(steps, new OrderingAudit('assert')));
+    expect(thrown, `${steps}: found() throws in mode assert; go through it`).toBeInstanceOf(
+      OrderingViolation,
+    );
+    expect((thrown as Error).message.split(':')[0], 'What it is').toBe(message.split(':')[0]);
+    expect((thrown as Error).message, 'Family and sequence').toMatch(/family 7 .*\d/);
+  }
+});
+
+function caught(run: () => unknown): unknown {
+  try {
+    run();
+  } catch (error) {
+    return error;
+  }
+  return 'nothing was thrown';
+}
+
+test('switched off it finds nothing and remembers nothing', () => {
+  const audit = new OrderingAudit('off');
+  expect(told('s1 s1 s9 c4', audit)).toBe('NONE NONE NONE NONE');
+  expect(audit.started(7, 2 ** 31 - 1), 'Not even a look at the sequence').toBe(Finding.NONE);
+  expect(audit.counts).toEqual({ gaps: 0, reorders: 0, duplicates: 0, overlaps: 0 });
+});
+
+test('any starts of any order: what is missing, late, or twice is counted', () => {
+  forAll(fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 30 }), (sequences) => {
+    const audit = new OrderingAudit('count');
+    const seen = new Set<number>();
+    let [reorders, duplicates] = [0, 0];
+    for (const sequence of sequences) {
+      const highest = Math.max(0, ...seen);
+      if (seen.has(sequence)) duplicates++;
+      else if (sequence < highest) reorders++;
+      const isNew = !seen.has(sequence);
+      seen.add(sequence);
+      audit.started(7, sequence);
+      if (isNew) audit.completed(7, sequence);
+    }
+    const { gaps, duplicates: found } = audit.counts;
+    const story = `Started and completed one by one: ${sequences.join(', ') || 'nothing'}`;
+    expect(gaps, `${story}; still missing`).toBe(Math.max(0, ...seen) - seen.size);
+    expect(found, `${story}; twice`).toBe(duplicates);
+    // Each late one is started late and completed late.
+    expect(audit.counts.reorders, `${story}; late`).toBe(2 * reorders);
+  });
+});
