@@ -571,7 +571,7 @@ export default {
             "      this.counts.familyBack('idle');\n      if (this.queue.mayHavePending(family)) this.ready.push(family);\n",
         },
       ],
-      dies: { check: ONE_LANE, message: /In this order of operations it happens/ },
+      dies: { check: ONE_LANE, message: /never comes to an end/ },
       notes: DRAIN,
     },
     {
@@ -586,7 +586,7 @@ export default {
             '    if (!gates.isBusy(family)) return true;\n    if (gates !== undefined && queue !== undefined) return false;\n',
         },
       ],
-      dies: { check: HALF_OPEN, message: /task 1 pending/ },
+      dies: { check: HALF_OPEN, message: /a look at the gate is not enough/ },
       notes: IDLE,
     },
     {
@@ -616,7 +616,7 @@ export default {
       ],
       dies: {
         check: 'a million families one after the other fit into a table of eight',
-        message: /each had its one task run/,
+        message: /there is always room/,
       },
       notes: IDLE,
     },
@@ -665,7 +665,7 @@ export default {
       ],
       dies: {
         check: 'a million families one after the other fit into a table of eight',
-        message: /each had its one task run/,
+        message: /there is always room/,
       },
       notes: IDLE,
     },

@@ -19,7 +19,6 @@ import {
   FAMILY_CELLS,
   NO_ENTRY,
   type PartitionLayout,
-  type PoolLayout,
   type SchedulerMemory,
 } from '#scheduler-memory';
 
@@ -32,42 +31,44 @@ import {
  */
 export class TaskPool {
   private readonly cells: Cells;
-  private readonly at: PoolLayout;
+  private readonly freeHead: number;
+  private readonly freeLinks: number;
   private readonly entryMask: number;
   private readonly oneTag: number;
 
   constructor({ cells, pool }: SchedulerMemory) {
     this.cells = cells;
-    this.at = pool;
+    this.freeHead = pool.freeHead;
+    this.freeLinks = pool.freeLinks;
     this.entryMask = (1 << pool.entryBits) - 1;
     this.oneTag = 1 << pool.entryBits;
   }
 
   /** Takes a free entry, 1 … entries, or {@link NO_ENTRY} when there is none. */
   take(): number {
-    const { cells, at } = this;
+    const { cells, freeHead } = this;
     for (;;) {
-      const head = cells.load(at.freeHead);
+      const head = cells.load(freeHead);
       const entry = head & this.entryMask;
       if (entry === NO_ENTRY) return NO_ENTRY;
-      const next = cells.load(at.freeLinks + entry);
-      if (cells.compareExchange(at.freeHead, head, this.moved(head, next)) === head) return entry;
+      const next = cells.load(this.freeLinks + entry);
+      if (cells.compareExchange(freeHead, head, this.moved(head, next)) === head) return entry;
     }
   }
 
   /** Gives an entry back; whoever took it, once. */
   give(entry: number): void {
-    const { cells, at } = this;
+    const { cells, freeHead } = this;
     for (;;) {
-      const head = cells.load(at.freeHead);
-      cells.store(at.freeLinks + entry, head & this.entryMask);
-      if (cells.compareExchange(at.freeHead, head, this.moved(head, entry)) === head) return;
+      const head = cells.load(freeHead);
+      cells.store(this.freeLinks + entry, head & this.entryMask);
+      if (cells.compareExchange(freeHead, head, this.moved(head, entry)) === head) return;
     }
   }
 
   /** The head with another entry on top, and the next tag. */
   private moved(head: number, entry: number): number {
-    return ((head & ~this.entryMask) + this.oneTag) | entry | 0;
+    return ((head & ~this.entryMask) + this.oneTag) | entry;
   }
 }
 
@@ -110,8 +111,9 @@ export class PendingQueue {
     const first = this.firsts + family;
     let oldest = cells.readPlain(first);
     if (oldest === NO_ENTRY) {
-      oldest = this.emptyInbox(family);
-      if (oldest === NO_ENTRY) return NO_ENTRY;
+      const newest = this.takeInbox(family);
+      if (newest === NO_ENTRY) return NO_ENTRY;
+      oldest = this.turnRound(newest);
     }
     cells.writePlain(first, cells.readPlain(this.links + oldest));
     cells.add(this.counts + family * FAMILY_CELLS, -1);
@@ -136,23 +138,29 @@ export class PendingQueue {
     return this.cells.load(this.counts + family * FAMILY_CELLS);
   }
 
-  /** Takes what is in the inbox and turns it round. @returns the oldest, or NO_ENTRY */
-  private emptyInbox(family: number): number {
-    const { cells, links } = this;
+  /** Takes all that is in the inbox. @returns the newest, or NO_ENTRY */
+  private takeInbox(family: number): number {
+    const { cells } = this;
     const inbox = this.inboxes + family * FAMILY_CELLS;
-    let entry = cells.load(inbox);
-    if (entry === NO_ENTRY) return NO_ENTRY;
     for (;;) {
-      const seen = cells.compareExchange(inbox, entry, NO_ENTRY);
-      if (seen === entry) break;
-      entry = seen;
+      const newest = cells.load(inbox);
+      if (newest === NO_ENTRY) return NO_ENTRY;
+      if (cells.compareExchange(inbox, newest, NO_ENTRY) === newest) return newest;
     }
-    let oldest: number = NO_ENTRY;
-    while (entry !== NO_ENTRY) {
-      const older = cells.readPlain(links + entry);
-      cells.writePlain(links + entry, oldest);
-      oldest = entry;
-      entry = older;
+  }
+
+  /** Turns a chain round that leads from the newest to the oldest. @returns the oldest */
+  private turnRound(newest: number): number {
+    const { cells, links } = this;
+    let oldest = newest;
+    let older = cells.readPlain(links + newest);
+    if (older === NO_ENTRY) return newest;
+    cells.writePlain(links + newest, NO_ENTRY);
+    while (older !== NO_ENTRY) {
+      const next = cells.readPlain(links + older);
+      cells.writePlain(links + older, oldest);
+      oldest = older;
+      older = next;
     }
     return oldest;
   }

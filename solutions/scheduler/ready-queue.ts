@@ -22,35 +22,43 @@ export const NO_FAMILY = -1;
 
 export class ReadyQueue {
   private readonly cells: Cells;
-  private readonly at: PartitionLayout;
+  private readonly head: number;
+  private readonly tail: number;
+  private readonly places: number;
   private readonly mask: number;
+  private readonly signalCell: number;
+  private readonly stopped: number;
   private readonly wakes: boolean;
 
   constructor({ cells, partitions, shape }: SchedulerMemory, partition: number) {
     this.cells = cells;
-    this.at = partitions[partition] as PartitionLayout;
-    this.mask = this.at.readyCapacity - 1;
+    const at = partitions[partition] as PartitionLayout;
+    this.head = at.readyHead;
+    this.tail = at.readyTail;
+    this.places = at.readyPlaces;
+    this.mask = at.readyCapacity - 1;
+    this.signalCell = at.signal;
+    this.stopped = at.stopped;
     this.wakes = shape.wakes;
   }
 
   /** Puts a family to the back. Whoever holds its gate; the gate goes with it. */
   push(family: number): void {
-    const { cells, at } = this;
-    const place = cells.add(at.readyTail, 1) & this.mask;
-    cells.store(at.readyPlaces + place, family + 1);
+    const place = this.cells.add(this.tail, 1) & this.mask;
+    this.cells.store(this.places + place, family + 1);
     if (this.wakes) this.signal();
   }
 
   /** Takes the family in front, and its gate. @returns {@link NO_FAMILY} when none is ready */
   pop(): number {
-    const { cells, at, mask } = this;
+    const { cells } = this;
     for (;;) {
-      const head = cells.load(at.readyHead);
-      const place = at.readyPlaces + (head & mask);
+      const head = cells.load(this.head);
+      const place = this.places + (head & this.mask);
       const family = cells.load(place);
       if (family === 0) {
         if (this.isEmptyAt(head)) return NO_FAMILY;
-      } else if (cells.compareExchange(at.readyHead, head, (head + 1) | 0) === head) {
+      } else if (cells.compareExchange(this.head, head, (head + 1) | 0) === head) {
         cells.store(place, 0);
         return family - 1;
       }
@@ -62,10 +70,9 @@ export class ReadyQueue {
    * The signal is read first: what is pushed behind this look moves it.
    */
   idle(wait: WaitStrategy): void {
-    const { cells, at } = this;
-    const seen = cells.load(at.signal);
+    const seen = this.cells.load(this.signalCell);
     if (this.hasAny() || this.isStopped) return;
-    wait.idle(cells, at.signal, seen);
+    wait.idle(this.cells, this.signalCell, seen);
   }
 
   /** The waiting is over: the next one begins anew. */
@@ -75,19 +82,18 @@ export class ReadyQueue {
 
   /** Tells every lane to stop, also those that sleep. Any thread. */
   stop(): void {
-    this.cells.store(this.at.stopped, 1);
+    this.cells.store(this.stopped, 1);
     this.signal();
   }
 
   get isStopped(): boolean {
-    return this.cells.load(this.at.stopped) !== 0;
+    return this.cells.load(this.stopped) !== 0;
   }
 
   private hasAny(): boolean {
-    const { cells, at, mask } = this;
     for (;;) {
-      const head = cells.load(at.readyHead);
-      if (cells.load(at.readyPlaces + (head & mask)) !== 0) return true;
+      const head = this.cells.load(this.head);
+      if (this.cells.load(this.places + (head & this.mask)) !== 0) return true;
       if (this.isEmptyAt(head)) return false;
     }
   }
@@ -97,11 +103,11 @@ export class ReadyQueue {
    * has emptied the place, and the next one may be full.
    */
   private isEmptyAt(head: number): boolean {
-    return this.cells.load(this.at.readyHead) === head;
+    return this.cells.load(this.head) === head;
   }
 
   private signal(): void {
-    this.cells.add(this.at.signal, 1);
-    if (this.wakes) wakeSleepers(this.cells, this.at.signal);
+    this.cells.add(this.signalCell, 1);
+    if (this.wakes) wakeSleepers(this.cells, this.signalCell);
   }
 }

@@ -9,7 +9,7 @@ const limitMs = Number.POSITIVE_INFINITY;
 test.each([
   ['pool', Number.POSITIVE_INFINITY],
   ['completion', 6],
-  ['two-lanes', 3],
+  ['two-lanes', 4],
   ['one-lane', 4],
   ['other-lanes', 3],
   ['reclaim', 4],

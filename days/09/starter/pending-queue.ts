@@ -16,7 +16,7 @@
  */
 import type { Cells } from '#cells';
 import { NotImplemented } from '#not-implemented';
-import type { PartitionLayout, PoolLayout, SchedulerMemory } from '#scheduler-memory';
+import type { PartitionLayout, SchedulerMemory } from '#scheduler-memory';
 
 /**
  * The free entries: Treiber's stack (IBM, RJ 5118, 1986). Any thread takes and gives.
@@ -27,20 +27,24 @@ import type { PartitionLayout, PoolLayout, SchedulerMemory } from '#scheduler-me
  */
 export class TaskPool {
   private readonly cells: Cells;
-  private readonly at: PoolLayout;
+  /** The cell of the head. */
+  private readonly freeHead: number;
+  /** The link of free entry e is cell `freeLinks + e`. */
+  private readonly freeLinks: number;
   private readonly entryMask: number;
   private readonly oneTag: number;
 
   constructor({ cells, pool }: SchedulerMemory) {
     this.cells = cells;
-    this.at = pool;
+    this.freeHead = pool.freeHead;
+    this.freeLinks = pool.freeLinks;
     this.entryMask = (1 << pool.entryBits) - 1;
     this.oneTag = 1 << pool.entryBits;
   }
 
   /** Takes a free entry, 1 … entries, or `NO_ENTRY` when there is none. */
   take(): number {
-    throw new NotImplemented(2, 'TaskPool.take', this.cells, this.at);
+    throw new NotImplemented(2, 'TaskPool.take', this.cells, this.freeHead, this.freeLinks);
   }
 
   /** Gives an entry back; whoever took it, once. */

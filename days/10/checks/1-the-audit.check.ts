@@ -133,6 +133,16 @@ test('sequences wrap', () => {
     );
     expect(nameOf(audit.completed(7, sequence)), `${sequence} is completed`).toBe('NONE');
   }
+  const late = new OrderingAudit('count', last);
+  const [first, second, third] = [last, advance(last, 1), advance(last, 2)];
+  expect(
+    [first, third, second].map((sequence) => {
+      const finding = nameOf(late.started(7, sequence));
+      late.completed(7, sequence);
+      return finding;
+    }),
+    `${third} is two after ${first}: distance() knows, and a subtraction does not`,
+  ).toEqual(['NONE', 'GAP', 'REORDER']);
 });
 
 test('what is far ahead is no sequence', () => {

@@ -41,7 +41,7 @@ export default function main({ memory, thread, rounds }: RaceThread): void {
   // One round more than are run, to look at the end of the last.
   for (let round = 1; round <= rounds + 1; round++) {
     if (thread === 0) {
-      while (Atomics.load(all, READY) !== round);
+      meet(all, READY, round);
       if (round > 1) {
         const count = all[RAN] as number;
         const ran = [...all.subarray(RAN + 1, RAN + 1 + Math.min(count, MOST_RAN))];
@@ -50,10 +50,10 @@ export default function main({ memory, thread, rounds }: RaceThread): void {
       }
       all.fill(0, 0, READY);
       model.prepare?.(cells);
-      Atomics.store(all, BEGUN, round);
+      reach(all, BEGUN, round);
     } else {
-      Atomics.store(all, READY, round);
-      while (Atomics.load(all, BEGUN) !== round);
+      reach(all, READY, round);
+      meet(all, BEGUN, round);
     }
     if (round > rounds) continue;
     const returned = run?.(cells);
@@ -61,6 +61,20 @@ export default function main({ memory, thread, rounds }: RaceThread): void {
   }
   const told: RaceTold = { broken, first };
   parentPort?.postMessage(told);
+}
+
+/** Looks some times before it sleeps, so that both begin a round close together. */
+const LOOKS = 2000;
+
+function reach(all: Int32Array, cell: number, round: number): void {
+  Atomics.store(all, cell, round);
+  Atomics.notify(all, cell);
+}
+
+function meet(all: Int32Array, cell: number, round: number): void {
+  for (let looks = 0; Atomics.load(all, cell) !== round; looks++) {
+    if (looks > LOOKS) Atomics.wait(all, cell, round - 1, 100);
+  }
 }
 
 /** The lane leaves what it ran for the dispatcher; the next round's READY orders it. */

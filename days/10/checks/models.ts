@@ -1,5 +1,5 @@
 /**
- * The models of stages 3 and 4: your completion under the explorer.
+ * The models of stage 3: your completion under the explorer.
  *
  *     npm run explore -- --model 10/completion --bound all     the reference's
  *

@@ -90,7 +90,7 @@ export class OrderingAudit {
 
   /** A task was accepted by the scheduler. It need not be told; then nothing is known of its wait. */
   submitted(familyKey: number, sequence: number): void {
-    throw new NotImplemented(5, 'OrderingAudit.submitted', familyKey, sequence, this.completions);
+    throw new NotImplemented(4, 'OrderingAudit.submitted', familyKey, sequence, this.completions);
   }
 
   /**
@@ -98,7 +98,7 @@ export class OrderingAudit {
    * completed between its submission and its start. 0 when none has waited.
    */
   longestWait(familyKey: number): number {
-    throw new NotImplemented(5, 'OrderingAudit.longestWait', familyKey);
+    throw new NotImplemented(4, 'OrderingAudit.longestWait', familyKey);
   }
 
   /**

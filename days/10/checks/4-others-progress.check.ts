@@ -1,4 +1,4 @@
-/** Day 10, stage 5: one hot family and others; progress as a number. */
+/** Day 10, stage 4: one hot family and others; progress as a number. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OrderingAudit } from '#ordering-audit';
