@@ -2,6 +2,7 @@
 import type { Model } from '../model.ts';
 import { aba } from './aba.ts';
 import { earlyPublish } from './early-publish.ts';
+import { doubleDispatch, earlyRelease } from './family.ts';
 import { lostWakeup } from './lost-wakeup.ts';
 import { oldLap } from './old-lap.ts';
 import type { ModelPair } from './pair.ts';
@@ -14,6 +15,8 @@ import { twoProducers } from './two-producers.ts';
 export const PAIRS: readonly ModelPair[] = [
   parking,
   lostWakeup,
+  earlyRelease,
+  doubleDispatch,
   earlyPublish,
   spin,
   aba,

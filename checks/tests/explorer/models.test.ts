@@ -13,6 +13,8 @@ const EVERY = { bound: Number.POSITIVE_INFINITY, limitMs: PATIENT_MS };
 const EXPECTED = {
   parking: { kind: 'deadlock', preemptions: 1, what: /^consumer sleeps on parked, and nobody/ },
   'lost-wakeup': { kind: 'invariant', preemptions: 1, what: /^the task is pending and nobody/ },
+  'early-release': { kind: 'race', preemptions: 2, what: /^submitter reads work, and nothing/ },
+  'double-dispatch': { kind: 'race', preemptions: 3, what: /^completer reads work, and nothing/ },
   'early-publish': { kind: 'race', preemptions: 0, what: /^consumer reads price, and nothing/ },
   spin: { kind: 'step-limit', preemptions: 0, what: /^not over after 500 steps; waiter/ },
   aba: { kind: 'invariant', preemptions: 1, what: /^node 2 is in use twice/ },
