@@ -145,16 +145,21 @@ export default {
       notes: '08-partitions.md#a-hash-for-partitions',
     },
     {
-      name: 'one-multiplication',
+      name: 'multiplies-rotates-multiplies',
       stage: 1,
-      mistake: 'Folds once and multiplies once, so that the top bits never come down far enough.',
+      mistake: 'Takes a known hash with a rotation, whose topmost bit never gets to the bottom.',
       module: '#router',
       edits: [
-        { find: '  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2_ae35);\n', replace: '' },
         {
           find: '  hash = Math.imul(hash ^ (hash >>> 16), 0x85eb_ca6b);\n',
-          replace: '  hash = Math.imul(hash ^ (hash >>> 7), 0x85eb_ca6b);\n',
+          replace:
+            '  hash = Math.imul(hash, 0xcc9e_2d51);\n  hash = (hash << 15) | (hash >>> 17);\n',
         },
+        {
+          find: '  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2_ae35);\n',
+          replace: '  hash = Math.imul(hash, 0x1b87_3593);\n',
+        },
+        { find: '  return hash ^ (hash >>> 16);', replace: '  return hash;' },
       ],
       dies: {
         check: 'each of the 53 bits of a key can move it to another partition',
@@ -433,6 +438,10 @@ export default {
       module: '#multi-producer-ring',
       edits: [
         {
+          find: 'while (this.isMarked(advance(end, 1)))',
+          replace: 'while (end !== cells.load(this.claimed) && this.isMarked(advance(end, 1)))',
+        },
+        {
           find: '(sequence & this.mask), sequence >> this.shift);',
           replace: '(sequence & this.mask), 1 << this.shift);',
         },
@@ -509,7 +518,7 @@ export default {
       dies: {
         check:
           'a ring of n slots holds n events, whoever claims them; then every producer gets FULL',
-        message: /./,
+        message: /not one more or less|look at the consumers/,
       },
       notes: '08-partitions.md#claiming',
     },
@@ -621,8 +630,8 @@ export default {
         },
       ],
       dies: {
-        check: 'a claim may be published in parts, also the later part first',
-        message: /./,
+        check: 'two producers publish, in every order with up to three preemptions',
+        message: /all is published, and the cursor is/,
       },
       notes: '08-partitions.md#carrying-the-cursor',
     },
@@ -638,43 +647,42 @@ export default {
         },
       ],
       dies: {
-        check: 'two producers publish, in every order with up to three preemptions',
-        message: /the cursor is/,
+        check: 'two producers that come round to the first slot again: up to two preemptions',
+        message: /the consumer read/,
       },
       notes: '08-partitions.md#carrying-the-cursor',
     },
     {
-      name: 'gives-up-when-another-moved',
+      name: 'moves-once-and-leaves',
       stage: 3,
-      mistake: 'Leaves when the cursor was moved by another, who may not have seen all marks.',
+      mistake: 'Moves the cursor once and leaves, whether or not the exchange was made.',
       module: '#multi-producer-ring',
       edits: [
         {
           find: '      if (found === cursor) moved = true;\n',
-          replace: '      if (found !== cursor) break;\n      moved = true;\n',
+          replace: '      moved = found === cursor;\n      if (moved || !moved) break;\n',
         },
       ],
       dies: {
         check: 'two producers publish, in every order with up to three preemptions',
-        message: /the cursor is/,
+        message: /all is published, and the cursor is/,
       },
       notes: '08-partitions.md#carrying-the-cursor',
     },
     {
-      name: 'does-not-look-once-more',
+      name: 'moves-by-one-slot',
       stage: 3,
-      mistake: 'Moves the cursor and leaves, though a slot behind was marked meanwhile.',
+      mistake: 'Moves the cursor over one slot, as if whoever has the next one did the rest.',
       module: '#multi-producer-ring',
       edits: [
         {
-          find: '      if (found === cursor) moved = true;\n',
-          replace:
-            '      if (found === cursor) {\n        moved = true;\n        break;\n      }\n',
+          find: 'while (this.isMarked(advance(end, 1))) end = advance(end, 1);',
+          replace: 'if (!moved && this.isMarked(advance(end, 1))) end = advance(end, 1);',
         },
       ],
       dies: {
-        check: 'two producers publish, in every order with up to three preemptions',
-        message: /the cursor is/,
+        check: 'nothing is seen before it is published, then all of a batch is',
+        message: /makes 0, 1 and 2 visible/,
       },
       notes: '08-partitions.md#carrying-the-cursor',
     },
@@ -935,7 +943,7 @@ export default {
       ],
       dies: {
         check: 'a request whose correlation id is broken gets a partition as well',
-        message: /./,
+        message: /Correlation id -?\d+/,
       },
       notes: '08-partitions.md#publish-or-busy',
     },

@@ -54,8 +54,11 @@ export type WorkName = keyof typeof WORKS;
 export const CALLS = 10_000;
 /** Code that the compiler has not optimised yet makes numbers into objects; it gets this long. */
 export const ROUNDS = 60;
-/** Less than an object with a field has. */
-const LITTLE_BYTES = 20;
+/**
+ * Less than an object with two fields has. A double that goes into a function or out of one costs 16
+ * where the compiler has not joined the two, and whether it does is not the learner's to decide.
+ */
+const LITTLE_BYTES = 36;
 
 /** Posts the fewest bytes for each call, of any round. */
 export default function main(name: WorkName): void {
