@@ -11,6 +11,8 @@ export interface BookBenchSettings extends BookRunOptions {
   readonly seed: number;
   /** Orders at the end of the growing mix, and the largest book of the curves. */
   readonly grownOrders: number;
+  /** Live orders of the deep book. */
+  readonly deepOrders: number;
   readonly largestBook: number;
   /** Operations on the clock in a round. */
   readonly operations: number;
@@ -19,6 +21,7 @@ export interface BookBenchSettings extends BookRunOptions {
 export const FULL_BOOK_BENCH = {
   seed: 1,
   grownOrders: 130_000,
+  deepOrders: 50_000,
   largestBook: 1_000_000,
   operations: 300_000,
   rounds: 15,
@@ -28,6 +31,7 @@ export const FULL_BOOK_BENCH = {
 export const QUICK_BOOK_BENCH = {
   seed: 1,
   grownOrders: 20_000,
+  deepOrders: 10_000,
   largestBook: 10_000,
   operations: 50_000,
   rounds: 5,
@@ -82,7 +86,7 @@ export function bookBenchData({ mixes, curves }: BookBenchRun) {
   };
 }
 
-function mixesOf({ seed, grownOrders, operations }: BookBenchSettings) {
+function mixesOf({ seed, grownOrders, deepOrders, operations }: BookBenchSettings) {
   const few = { tradePercent: 10, widthTicks: 100 };
   const deep = { tradePercent: 2, widthTicks: 2000 };
   return [
@@ -91,7 +95,7 @@ function mixesOf({ seed, grownOrders, operations }: BookBenchSettings) {
     { ways: ALL, create: () => flowShaped(seed, operations) },
     {
       ways: [...FINISHED, 'nodejs-order-book'],
-      create: () => bounded(seed, grownOrders, operations, deep),
+      create: () => bounded(seed, deepOrders, operations, deep),
     },
     { ways: FINISHED, create: () => scattered(seed, 20_000, operations) },
   ];

@@ -3,9 +3,9 @@
  *
  * Each is written by a book that follows along: so a cancel names an order that is live, and an
  * order that shall trade has the best price of the other side. Order ids are made as the engine
- * makes them, from an account and a number that counts up; they are beyond 32 bits.
+ * makes them, from an account and the account's own count of its orders; they are beyond 32 bits.
  */
-import { orderIdOf, Side } from '#layout';
+import { clientOrderIdOf, orderIdOf, Side } from '#layout';
 import { MatchingEngine } from '#matching-engine';
 import { Random } from '#random';
 import { LiveNumbers } from './live-numbers.ts';
@@ -13,7 +13,7 @@ import { Operations } from './operations.ts';
 import { ReusedOrder } from './reused-order.ts';
 
 /** Buyers and sellers are different accounts: not every book knows what to do with a self-trade. */
-const BUYERS = 32;
+const ACCOUNTS = 64;
 const MIDDLE_TICKS = 100_000;
 const MAX_LOTS = 100;
 
@@ -38,16 +38,14 @@ class Scribe {
   readonly live: LiveNumbers;
   readonly book: MatchingEngine;
   private readonly order = new ReusedOrder();
-  /** By number. */
-  private readonly accounts: Int32Array;
-  private numbers = 0;
+  private buys = 0;
+  private sells = 0;
   private start = 0;
 
   constructor(seed: number, capacity: number, maxOrders: number) {
     this.operations = new Operations(capacity);
     this.random = new Random(seed);
-    this.live = new LiveNumbers(capacity);
-    this.accounts = new Int32Array(capacity + 1);
+    this.live = new LiveNumbers(2 * capacity + ACCOUNTS);
     this.book = new MatchingEngine({
       symbol: 0,
       maxOrders,
@@ -82,22 +80,24 @@ class Scribe {
   }
 
   submit(side: number, priceTicks: number): void {
-    const number = ++this.numbers;
-    const account = 2 * (1 + (number % BUYERS)) + (side === Side.BUY ? 0 : 1);
-    this.accounts[number] = account;
-    const orderId = orderIdOf(account, number);
+    const number = this.nextNumber(side);
     const { operations, order } = this;
-    operations.submit(orderId, account, side, priceTicks, 1 + this.random.below(MAX_LOTS));
+    const lots = 1 + this.random.below(MAX_LOTS);
+    operations.submit(idOf(number), accountOf(number), side, priceTicks, lots);
     this.live.add(number);
     order.take(operations.memory, operations.count - 1);
     if (this.book.submit(order) !== 0) this.live.remove(number);
   }
 
   cancel(number: number): void {
-    const account = this.accounts[number] as number;
-    const orderId = orderIdOf(account, number);
-    this.operations.cancel(orderId, account);
-    this.book.cancel(orderId, account);
+    this.operations.cancel(idOf(number), accountOf(number));
+    this.book.cancel(idOf(number), accountOf(number));
+  }
+
+  /** The accounts of a side take turns. */
+  private nextNumber(side: number): number {
+    const order = side === Side.BUY ? this.buys++ : this.sells++;
+    return 2 * order + (side === Side.BUY ? 0 : 1);
   }
 
   side(): number {
@@ -121,8 +121,18 @@ class Scribe {
   }
 }
 
+// A number is the account's count of its orders, times the accounts, plus the account.
+
+function accountOf(number: number): number {
+  return 1 + (number % ACCOUNTS);
+}
+
+function idOf(number: number): number {
+  return orderIdOf(accountOf(number), 1 + Math.floor(number / ACCOUNTS));
+}
+
 function numberOf(orderId: number): number {
-  return orderId % 2 ** 32;
+  return (clientOrderIdOf(orderId) - 1) * ACCOUNTS + Math.floor(orderId / 2 ** 32) - 1;
 }
 
 /** 60 % orders that rest, 30 % cancels of any of them, 10 % that trade, until so many are live. */

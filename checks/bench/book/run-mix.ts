@@ -13,7 +13,7 @@ export interface BookRunOptions {
 
 /** Whoever needs longer for a round takes part in fewer of them. */
 const SLOW_MS = 1000;
-const SLOW_EVERY = 4;
+const SLOW_EVERY = 8;
 
 export interface BookResult {
   readonly way: string;

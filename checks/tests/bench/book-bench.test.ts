@@ -9,6 +9,7 @@ import { OperationKind } from '../../bench/book/operations.ts';
 const SMALL = {
   seed: 1,
   grownOrders: 200,
+  deepOrders: 300,
   largestBook: 1000,
   operations: 500,
   rounds: 5,
