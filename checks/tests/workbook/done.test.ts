@@ -49,7 +49,8 @@ describe('the card', () => {
       const title = isCheck(one) ? one.check : one.test;
       const texts = files.map((file) => readFileSync(file, 'utf8'));
       expect(
-        texts.filter((text) => text.includes(title)).length,
+        texts.filter((text) => [`'${title}'`, `"${title}"`].some((quoted) => text.includes(quoted)))
+          .length,
         `"${title}" in ${files.length} files`,
       ).toBe(1);
     }
