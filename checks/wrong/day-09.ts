@@ -114,7 +114,7 @@ export default {
       module: '#pending-queue',
       edits: [
         {
-          find: 'return ((head & ~this.entryMask) + this.oneTag) | entry | 0;',
+          find: 'return ((head & ~this.entryMask) + this.oneTag) | entry;',
           replace: 'return entry + 0 * (head & this.oneTag);',
         },
       ],
@@ -128,8 +128,8 @@ export default {
       module: '#pending-queue',
       edits: [
         {
-          find: '      if (cells.compareExchange(at.freeHead, head, this.moved(head, next)) === head) return entry;',
-          replace: '      cells.store(at.freeHead, this.moved(head, next));\n      return entry;',
+          find: '      if (cells.compareExchange(freeHead, head, this.moved(head, next)) === head) return entry;',
+          replace: '      cells.store(freeHead, this.moved(head, next));\n      return entry;',
         },
       ],
       dies: { check: IN_POOL, message: /The free list lost an entry or gave one to two/ },
@@ -156,9 +156,9 @@ export default {
       module: '#pending-queue',
       edits: [
         {
-          find: '      cells.store(at.freeLinks + entry, head & this.entryMask);\n      if (cells.compareExchange(at.freeHead, head, this.moved(head, entry)) === head) return;',
+          find: '      cells.store(this.freeLinks + entry, head & this.entryMask);\n      if (cells.compareExchange(freeHead, head, this.moved(head, entry)) === head) return;',
           replace:
-            '      if (cells.compareExchange(at.freeHead, head, this.moved(head, entry)) === head) {\n        cells.store(at.freeLinks + entry, head & this.entryMask);\n        return;\n      }',
+            '      if (cells.compareExchange(freeHead, head, this.moved(head, entry)) === head) {\n        cells.store(this.freeLinks + entry, head & this.entryMask);\n        return;\n      }',
         },
       ],
       dies: { check: IN_POOL, message: /The free list lost an entry/ },
@@ -171,8 +171,8 @@ export default {
       module: '#pending-queue',
       edits: [
         {
-          find: '    let oldest: number = NO_ENTRY;\n    while',
-          replace: '    let oldest: number = entry;\n    entry = NO_ENTRY;\n    while',
+          find: '      oldest = this.turnRound(newest);\n',
+          replace: '      oldest = newest;\n',
         },
       ],
       dies: { check: 'first in, first out', message: /turn it round/ },
@@ -185,9 +185,9 @@ export default {
       module: '#pending-queue',
       edits: [
         {
-          find: '    let oldest = cells.readPlain(first);\n    if (oldest === NO_ENTRY) {\n      oldest = this.emptyInbox(family);',
+          find: '    let oldest = cells.readPlain(first);\n    if (oldest === NO_ENTRY) {\n      const newest = this.takeInbox(family);\n      if (newest === NO_ENTRY) return NO_ENTRY;\n      oldest = this.turnRound(newest);\n    }\n',
           replace:
-            '    let oldest = this.emptyInbox(family);\n    if (oldest === NO_ENTRY) {\n      oldest = cells.readPlain(first);',
+            '    const newest = this.takeInbox(family);\n    const oldest = newest === NO_ENTRY ? cells.readPlain(first) : this.turnRound(newest);\n    if (oldest === NO_ENTRY) return NO_ENTRY;\n',
         },
       ],
       dies: {
@@ -253,8 +253,8 @@ export default {
       module: '#pending-queue',
       edits: [
         {
-          find: '    for (;;) {\n      const seen = cells.compareExchange(inbox, entry, NO_ENTRY);\n      if (seen === entry) break;\n      entry = seen;\n    }\n',
-          replace: '    cells.store(inbox, NO_ENTRY);\n',
+          find: '      if (cells.compareExchange(inbox, newest, NO_ENTRY) === newest) return newest;\n',
+          replace: '      cells.store(inbox, NO_ENTRY);\n      return newest;\n',
         },
       ],
       dies: { check: IN_QUEUE, message: /The dispatcher pushes while a lane takes/ },
