@@ -154,6 +154,7 @@ describe('with day 1 solved', () => {
   });
 
   test('--stage checks that stage alone', async () => {
+    book.forgetProgress();
     const { code, output } = await book.day('1', '--stage', '3');
     expect(code).toBe(0);
     expect(output).not.toContain('not checked yet');

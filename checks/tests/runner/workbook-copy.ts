@@ -116,6 +116,11 @@ export class WorkbookCopy {
     rmSync(path.join(this.folder, file), { recursive: true });
   }
 
+  /** Makes it forget which stages have passed so far. */
+  forgetProgress(): void {
+    rmSync(path.join(this.folder, '.progress.json'), { force: true });
+  }
+
   list(folder: string): string[] {
     return readdirSync(path.join(this.folder, folder)).sort();
   }
