@@ -8,10 +8,9 @@ import { LIVE_ORDERS, SteadyRequests } from './steady-requests.ts';
 
 const MILLION = 1_000_000;
 /** Code that is not optimised yet makes numbers into objects; it gets some rounds to settle. */
-const SHORT = { count: 100_000, rounds: 12 };
-const LONG = { count: MILLION, rounds: 4 };
+const SHORT = { count: 100_000, rounds: 12, bytesEach: 0.5 };
 /** Some hundred objects in a million requests are V8’s own; the smallest object for each has 16. */
-const BYTES_EACH = 0.05;
+const LONG = { count: MILLION, rounds: 4, bytesEach: 0.05 };
 
 /** The book and its structures: yours, or those that take their place. */
 const BOOK = /\/(solutions\/book|days\/15\/(work|starter))\//;
@@ -38,12 +37,12 @@ type Work = (count: number) => void;
 /** Nothing is allocated by a million, or the function that does it is named. */
 async function expectNoAllocation(what: string, create: (modules: Modules) => Work) {
   const work = create(await freshModules());
-  for (const { count, rounds } of [SHORT, LONG]) {
+  for (const { count, rounds, bytesEach: allowed } of [SHORT, LONG]) {
     const { functions, collections } = bestOf(rounds, () => work(count), BOOK_AND_CALLERS);
     const bytesEach = bytesOf(functions) / count;
-    const who = bytesEach < BYTES_EACH ? 'nobody' : await culprit(create);
+    const who = bytesEach < allowed ? 'nobody' : await culprit(create);
     expect(
-      bytesEach < BYTES_EACH ? 'nobody' : `${who}: ${bytesEach.toPrecision(2)} bytes each`,
+      bytesEach < allowed ? 'nobody' : `${who}: ${bytesEach.toPrecision(2)} bytes each`,
       `Who allocates during ${count} ${what}, in the best of ${rounds} rounds: ${who}. Look there for an object or array that is made, a closure, a view of memory, a text, a BigInt, something that grows`,
     ).toBe('nobody');
     expect(
