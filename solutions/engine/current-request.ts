@@ -14,12 +14,15 @@ export class CurrentRequest {
   readonly report = new ReportWriter();
   readonly counters: Counters;
   readonly sink: ReportSink;
+  private readonly countsAnswers: boolean;
   private answered = true;
   private executions = 0;
 
-  constructor(counters: Counters, sink: ReportSink) {
+  /** @param countsAnswers false where whoever gets the answers counts them */
+  constructor(counters: Counters, sink: ReportSink, countsAnswers = true) {
     this.counters = counters;
     this.sink = sink;
+    this.countsAnswers = countsAnswers;
   }
 
   begin(request: OrderSlot): void {
@@ -32,13 +35,12 @@ export class CurrentRequest {
   answer(reason: number, side: number): void {
     if (this.answered) return;
     this.answered = true;
-    this.counters.add(Counter.completed);
-    if (reason === Reason.ACCEPTED) {
-      this.counters.add(Counter.accepted);
-      this.report.accept(this.request, side);
-    } else {
-      this.counters.add(Counter.rejected);
-      this.report.refuse(this.request, reason);
+    const isAccepted = reason === Reason.ACCEPTED;
+    if (isAccepted) this.report.accept(this.request, side);
+    else this.report.refuse(this.request, reason);
+    if (this.countsAnswers) {
+      this.counters.add(Counter.completed);
+      this.counters.add(isAccepted ? Counter.accepted : Counter.rejected);
     }
     this.sink.answer(this.connectionId, this.report.bytes);
   }

@@ -14,8 +14,16 @@ export const IO_WAITS = ['wake', 'spin'] as const;
 export type IoWait = (typeof IO_WAITS)[number];
 
 export interface EngineOptions {
-  /** Slots of the request ring, a power of two. Without it: `ringSlots` of the table of limits. */
+  /**
+   * Slots of the request ring, a power of two; with partitions of all their rings together. Without
+   * it: `ringSlots` of the table of limits.
+   */
   readonly ringSlots?: number;
+  /**
+   * With partitions: how many orders their families hold together, waiting and in flight. Without
+   * it: `poolEntries` of the table of limits.
+   */
+  readonly poolEntries?: number;
   /** Slots of the reply ring, a power of two. Without it: `replySlots` of the table of limits. */
   readonly replySlots?: number;
   /** How many symbols are traded, 1 … `maxSymbols`, which is also the default. */

@@ -3,7 +3,6 @@
  * them dies. Belongs to the I/O thread; control plane.
  */
 
-import type { IoSide } from '#handoff';
 import { spawnWorker, WorkerFailure, type WorkerHandle } from '#spawn-worker';
 import type { EngineControl } from './engine-control.ts';
 import type { ThreadSetup } from './engine-thread.ts';
@@ -23,9 +22,14 @@ export class EngineFailure extends Error {
   }
 }
 
+/** Wakes every engine thread that sleeps until a request comes. */
+export interface Wakes {
+  wakeWorkers(): void;
+}
+
 export class EngineThreads {
   private readonly control: EngineControl;
-  private readonly io: IoSide;
+  private readonly io: Wakes;
   private readonly onFailure: (failure: EngineFailure) => void;
   private handles: WorkerHandle[] = [];
   private readonly gcByName = new Map<string, GcSummary>();
@@ -34,7 +38,7 @@ export class EngineThreads {
   private failure: EngineFailure | undefined;
 
   /** @param onFailure called once at most */
-  constructor(control: EngineControl, io: IoSide, onFailure: (failure: EngineFailure) => void) {
+  constructor(control: EngineControl, io: Wakes, onFailure: (failure: EngineFailure) => void) {
     this.control = control;
     this.io = io;
     this.onFailure = onFailure;

@@ -16,27 +16,38 @@ import type { Connection } from '#connection';
 import { Counter, Counters, CounterView } from '#counters';
 import { type Client, type Entry, type EntryDoor, FIRST_ENTRY_CLIENT_ID, NO_ENTRY } from '#entry';
 import { Gateway } from '#gateway';
-import { allocateHandoff, type HandoffMemory, IoSide, type ReplySlot } from '#handoff';
+import { allocateHandoff, type ReplySlot } from '#handoff';
 import { RECORD_BYTES } from '#layout';
 import { Limit } from '#limits';
 import { OrderSlot } from '#order-slot';
 import { Reason } from '#reasons';
 import { ReportWriter } from '#report-writer';
+import type { ReportSink } from '#response';
+import { deliver } from '#response-router';
+import { MAX_ENTRIES } from '#scheduler-memory';
 import { StageClock } from '#stage-clock';
 import {
   assertTopology,
   IO_THREAD,
   spinsBeforeParking,
+  type ThreadPlan,
   type Topology,
   topologyOf,
 } from '#topology';
 import { TurnLoop } from '#turn-loop';
+import { ChainIoSide } from './chain-io.ts';
 import { EngineControl } from './engine-control.ts';
 import type { EngineLimits, EngineOptions, EngineStats, StopReport } from './engine-options.ts';
-import { EngineThread, type HereOnly, type ThreadSetup } from './engine-thread.ts';
+import {
+  type CommonSetup,
+  EngineThread,
+  type HereOnly,
+  type ThreadSetup,
+} from './engine-thread.ts';
 import { type EngineFailure, EngineThreads } from './engine-threads.ts';
 import { type GcSummary, GcTotals, NO_COLLECTIONS } from './gc-totals.ts';
 import { OrderLatency } from './order-latency.ts';
+import { allocatePartitionHandoff, PartitionIoSide } from './partition-handoff.ts';
 import { isLoopback, Sessions, tokenBytes } from './sessions.ts';
 
 export * from './engine-options.ts';
@@ -64,7 +75,7 @@ export class Engine {
   /** The way in beside the gateway, if one was attached. */
   private entry: Entry = NO_ENTRY;
   private readonly sessions: Sessions;
-  private readonly io: IoSide;
+  private readonly io: ChainIoSide | PartitionIoSide;
   private readonly control = new EngineControl();
   private readonly threads: EngineThreads;
   private readonly setups: readonly ThreadSetup[];
@@ -109,16 +120,8 @@ export class Engine {
     this.failed = new Promise((resolve) => {
       this.reportFailure = resolve;
     });
-    const memory = allocateHandoff({
-      requestSlots: options.ringSlots ?? Limit.ringSlots,
-      replySlots: options.replySlots ?? Limit.replySlots,
-      workers: topology.threads.length,
-    });
-    this.io = new IoSide(memory, {
-      publishEvery: REQUESTS_PER_PUBLISH,
-      onReplies: () => this.loop.wake(),
-    });
-    const setups = this.setupsOf(topology, memory, options);
+    const { io, setups } = this.handOver(topology, options);
+    this.io = io;
     const parts = setups.map(({ counters }) => new Counters(counters));
     this.counters = new CounterView([this.counted, ...parts]);
     this.setups = setups.filter(({ plan }) => plan.name !== IO_THREAD);
@@ -310,7 +313,7 @@ export class Engine {
   /** One turn of the I/O thread: everything that can be done now, and no waiting. */
   private turn(): number {
     if (this.over) return 0;
-    const allDone = this.draining && this.io.queued === 0;
+    const allDone = this.draining && this.io.isIdle;
     const handled = (this.here?.turn() ?? 0) + this.io.drain(this.deliver);
     this.gateway.flush();
     this.entry.flush();
@@ -363,12 +366,7 @@ export class Engine {
     } else {
       if (!this.inChunk) this.beginChunk();
       const enqueuedNs = this.latency.enqueuedNs();
-      if (this.io.submit(bytes, offset, client.id, this.chunkNs, enqueuedNs)) {
-        this.counted.add(Counter.published);
-      } else {
-        this.counted.add(Counter.rejectedBusy);
-        this.refuse(client, bytes, offset, Reason.BUSY);
-      }
+      this.io.submit(bytes, offset, client.id, this.chunkNs, enqueuedNs);
     }
   }
 
@@ -409,39 +407,68 @@ export class Engine {
 
   /** Gives a reply to the client that it is for. */
   private readonly deliver = (reply: ReplySlot): void => {
-    const client = this.clientOf(reply.connectionId);
-    if (reply.isAnswer) {
-      this.count(client?.answerFrom(reply.bytes, reply.offset, RECORD_BYTES));
-      if (reply.isTimed) this.latency.note(reply);
-    } else {
-      this.count(client?.sendFrom(reply.bytes, reply.offset, RECORD_BYTES));
-    }
+    deliver(reply, this.clientOf(reply.connectionId), this.counted);
+    if (reply.isAnswer && reply.isTimed) this.latency.note(reply);
+  };
+
+  /** Where what does not get into a ring is answered. */
+  private readonly busySink: ReportSink = {
+    answer: (connectionId, report) => this.count(this.clientOf(connectionId)?.answer(report)),
+    tell: () => {},
   };
 
   private count(sent: boolean | undefined): void {
     this.counted.add(sent === true ? Counter.reportsSent : Counter.reportsDropped);
   }
 
-  /** What each thread of the chain is made from, in their order. */
-  private setupsOf(
-    topology: Topology,
-    memory: HandoffMemory,
-    options: EngineOptions,
-  ): ThreadSetup[] {
-    const { threads } = topology;
-    const spinsFirst = spinsBeforeParking(topology);
+  /** How requests get to the engine threads, and what each of these is made from, in their order. */
+  private handOver(topology: Topology, options: EngineOptions) {
+    const { ringSlots = Limit.ringSlots, replySlots = Limit.replySlots } = options;
+    const { poolEntries = Limit.poolEntries } = options;
+    const { families, threads } = topology;
+    const plans = threads.map((plan) => this.setupOf(plan, topology, options));
+    const common = {
+      counters: this.counted,
+      sink: this.busySink,
+      publishEvery: REQUESTS_PER_PUBLISH,
+      onReplies: () => this.loop.wake(),
+    };
+    if (families === undefined) {
+      const memory = allocateHandoff({
+        requestSlots: ringSlots,
+        replySlots,
+        workers: threads.length,
+      });
+      const setups = plans.map((plan, worker): ThreadSetup => ({ ...plan, worker, memory }));
+      return { io: new ChainIoSide(memory, common), setups };
+    }
+    const { partitions } = families;
+    if (ringSlots < partitions) {
+      throw new RangeError(
+        `Engine: ringSlots is ${ringSlots} for ${partitions} partitions; expected at least one for each`,
+      );
+    }
+    assertWhole('poolEntries', poolEntries, 1, MAX_ENTRIES);
+    const memory = allocatePartitionHandoff({
+      partitions,
+      requestSlots: ringSlots / partitions,
+      replySlots,
+    });
+    const setups = plans.map((plan): ThreadSetup => ({ ...plan, families, poolEntries, memory }));
+    return { io: new PartitionIoSide(memory, common), setups };
+  }
+
+  private setupOf(plan: ThreadPlan, topology: Topology, options: EngineOptions): CommonSetup {
     const { execution = 'book', symbols = Limit.maxSymbols, createBook, workCost } = options;
     assertWhole('symbols', symbols, 1, Limit.maxSymbols);
-    if (createBook !== undefined && threads.some(({ name }) => name !== IO_THREAD)) {
+    if (createBook !== undefined && plan.name !== IO_THREAD) {
       throw new RangeError(
         'Engine: createBook is a function and cannot go to another thread; take the topology "one"',
       );
     }
-    return threads.map((plan, worker) => ({
+    return {
       plan,
-      spinsFirst,
-      worker,
-      memory,
+      spinsFirst: spinsBeforeParking(topology),
       control: this.control.memory,
       counters: new SharedArrayBuffer(Counters.BYTES),
       epoch: this.clock.epoch,
@@ -449,7 +476,7 @@ export class Engine {
       symbols,
       maxOrdersPerBook: this.limits.maxOrdersPerBook,
       workCost,
-    }));
+    };
   }
 
   /** A reply ring without room is drained on the spot: on this thread nobody else would do it. */

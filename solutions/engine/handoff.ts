@@ -17,16 +17,20 @@ import { ORDER_SLOT_BYTES, OrderSlot } from '#order-slot';
 import type { ReportSink } from '#response';
 import { type EventSource, FULL } from '#ring-buffer';
 import { allocateRing, attachRing, CURSOR_CELL, consumerCell, type RingShape } from '#ring-memory';
-import { advance, type Sequence } from '#sequence';
-import { RingReader, SharedRing, type SharedSequence } from '#shared-ring';
-import { type WaitStrategy, YieldWait } from '#wait-strategy';
-import { REPLY_SLOT_BYTES, ReplySlot } from './reply-slot.ts';
-import { ReplyWatch } from './reply-watch.ts';
+import type { Sequence } from '#sequence';
+import { SharedRing, type SharedSequence } from '#shared-ring';
+import {
+  allocateReplies,
+  NEVER_WAIT,
+  type ReplyHandler,
+  type ReplyMemory,
+  ReplyReader,
+  ReplyWriter,
+  type ReplyWriterOptions,
+} from './reply-ring.ts';
 
+export type { ReplyHandler } from './reply-ring.ts';
 export { ReplySlot } from './reply-slot.ts';
-
-/** Replies after which the slots go back to the engine thread, although more are there. */
-const DRAIN_BATCH = 128;
 
 export interface HandoffOptions {
   /** Slots of the request ring: a power of two. */
@@ -40,11 +44,9 @@ export interface HandoffOptions {
 }
 
 /** What both sides attach to. It may be posted to another thread. */
-export interface HandoffMemory {
+export interface HandoffMemory extends ReplyMemory {
   readonly requestShape: RingShape;
-  readonly replyShape: RingShape;
   readonly requests: SharedArrayBuffer;
-  readonly replies: SharedArrayBuffer;
 }
 
 /** @throws RangeError when a number of slots or threads is out of range */
@@ -56,22 +58,12 @@ export function allocateHandoff(options: HandoffOptions): HandoffMemory {
     consumers: workers,
     wakes: true,
   };
-  const replyShape: RingShape = {
-    capacity: replySlots,
-    slotBytes: REPLY_SLOT_BYTES,
-    consumers: 1,
-    wakes: true,
-  };
   return {
     requestShape,
-    replyShape,
     requests: allocateRing(requestShape, initial).buffer,
-    replies: allocateRing(replyShape, initial).buffer,
+    ...allocateReplies(replySlots, initial),
   };
 }
-
-/** What the I/O thread does with a reply. The slot is valid until the call returns. */
-export type ReplyHandler = (reply: ReplySlot) => void;
 
 export interface IoSideOptions {
   /**
@@ -87,30 +79,23 @@ export interface IoSideOptions {
 export class IoSide {
   private readonly requests: SharedRing;
   private readonly order: OrderSlot;
-  private readonly replies: SharedRing;
-  private readonly reader: RingReader;
-  private readonly reply: ReplySlot;
+  private readonly replies: ReplyReader;
   private readonly publishEvery: number;
   private claimed = 0;
   private unpublishedCount = 0;
-  private inFlightCount = 0;
-  private readonly watch: ReplyWatch;
+  private submittedCount = 0;
 
-  constructor(memory: HandoffMemory, options: IoSideOptions = {}) {
-    const { publishEvery = 1, onReplies = () => {} } = options;
+  constructor(memory: HandoffMemory, { publishEvery = 1, onReplies }: IoSideOptions = {}) {
     this.publishEvery = publishEvery;
     this.requests = new SharedRing(attachRing(memory.requests, memory.requestShape), NEVER_WAIT);
     this.requests.gate(this.requests.sequence(memory.requestShape.consumers - 1));
     this.order = new OrderSlot(this.requests.bytes);
-    this.replies = new SharedRing(attachRing(memory.replies, memory.replyShape), NEVER_WAIT);
-    this.reader = new RingReader(this.replies, { consumer: 0, wait: NEVER_WAIT });
-    this.reply = new ReplySlot(this.replies.bytes);
-    this.watch = new ReplyWatch(this.replies.memory, CURSOR_CELL, onReplies);
+    this.replies = new ReplyReader(memory, onReplies);
   }
 
   /** Requests that were taken and whose answer has not been drained yet. */
   get inFlight(): number {
-    return this.inFlightCount;
+    return this.submittedCount - this.replies.answers;
   }
 
   /** Requests in the ring that the last engine thread is not done with: 0 … requestSlots. */
@@ -146,7 +131,7 @@ export class IoSide {
     this.order.at(this.requests.get(sequence)).take(bytes, from, connectionId, arrivalNs);
     if (enqueuedNs > 0) this.order.enqueuedAt(enqueuedNs);
     this.claimed = sequence;
-    this.inFlightCount++;
+    this.submittedCount++;
     this.unpublishedCount++;
     if (this.unpublishedCount >= this.publishEvery) this.publish();
     return true;
@@ -159,37 +144,14 @@ export class IoSide {
     this.requests.publish(this.claimed);
   }
 
-  /**
-   * Hands on the replies that are there, in the order in which they were given.
-   *
-   * @param onReply must not throw
-   * @returns how many
-   */
+  /** See {@link ReplyReader.drain}. */
   drain(onReply: ReplyHandler): number {
-    let drained = 0;
-    while (drained < this.replies.capacity) {
-      const available = this.reader.available();
-      if (available === 0) break;
-      const count = available < DRAIN_BATCH ? available : DRAIN_BATCH;
-      const { first } = this.reader;
-      for (let i = 0; i < count; i++) {
-        const reply = this.reply.at(this.replies.get(advance(first, i)));
-        if (reply.isAnswer) this.inFlightCount--;
-        onReply(reply);
-      }
-      this.reader.release(count);
-      drained += count;
-    }
-    return drained;
+    return this.replies.drain(onReply);
   }
 
-  /**
-   * Has `onReplies` called once, as soon as there is something to drain, and lets the event loop
-   * sleep until then. Calls while one is pending change nothing. It does not keep the process
-   * alive: the sockets do.
-   */
+  /** See {@link ReplyReader.watchReplies}. */
   watchReplies(): void {
-    this.watch.arm(this.reader.sequence.get());
+    this.replies.watchReplies();
   }
 
   /**
@@ -204,20 +166,13 @@ export class IoSide {
 
   /** Has a pending call of `onReplies` come now, with or without replies. */
   stopWatching(): void {
-    this.watch.disarm();
+    this.replies.stopWatching();
   }
 }
 
-export interface WorkerSideOptions {
+export interface WorkerSideOptions extends ReplyWriterOptions {
   /** Which of the engine threads this is: 0 … workers − 1. Without it: 0. */
   readonly worker?: number;
-  /** How it waits for room among the replies. Without it: `YieldWait`. */
-  readonly wait?: WaitStrategy;
-  /**
-   * After how many replies the I/O thread gets to see them; fewer become visible with
-   * {@link WorkerSide.flush}. Without it: 1, each at once.
-   */
-  readonly publishEvery?: number;
 }
 
 /** An engine thread's side. Its {@link answer} and {@link tell} belong to the last one. */
@@ -230,16 +185,9 @@ export class WorkerSide implements ReportSink {
   readonly requestBytes: Uint8Array;
   /** The ring that `source` reads, for a `Front`. */
   readonly requests: SharedRing;
-  private readonly replies: SharedRing;
-  private readonly reply: ReplySlot;
-  private readonly publishEvery: number;
-  private claimed = 0;
-  private unpublishedCount = 0;
+  private readonly replies: ReplyWriter;
 
-  constructor(
-    memory: HandoffMemory,
-    { worker = 0, wait = new YieldWait(), publishEvery = 1 }: WorkerSideOptions = {},
-  ) {
+  constructor(memory: HandoffMemory, { worker = 0, ...options }: WorkerSideOptions = {}) {
     const requests = new SharedRing(attachRing(memory.requests, memory.requestShape), NEVER_WAIT);
     this.requests = requests;
     this.requestBytes = requests.bytes;
@@ -250,52 +198,20 @@ export class WorkerSide implements ReportSink {
       // The producer is the I/O thread's; it knows whom to wait for.
       gate: (_sequence: Sequence) => {},
     };
-    this.replies = new SharedRing(attachRing(memory.replies, memory.replyShape), wait);
-    this.replies.gate(this.replies.sequence(0));
-    this.reply = new ReplySlot(this.replies.bytes);
-    this.publishEvery = publishEvery;
+    this.replies = new ReplyWriter(memory, options);
   }
 
   /** @param order the request, when its times are to go with the answer */
   answer(connectionId: number, report: Uint8Array, order?: OrderSlot): void {
-    this.send(connectionId, report, true, order);
+    this.replies.answer(connectionId, report, order);
   }
 
   tell(connectionId: number, report: Uint8Array): void {
-    this.send(connectionId, report, false, undefined);
+    this.replies.tell(connectionId, report);
   }
 
   /** Shows the I/O thread every reply so far. Call it after each batch. */
   flush(): void {
-    if (this.unpublishedCount === 0) return;
-    this.unpublishedCount = 0;
-    this.replies.publish(this.claimed);
-  }
-
-  private send(
-    connectionId: number,
-    report: Uint8Array,
-    isAnswer: boolean,
-    order: OrderSlot | undefined,
-  ): void {
-    let sequence = this.replies.tryNext();
-    if (sequence === FULL) {
-      // What nobody sees, nobody drains.
-      this.flush();
-      sequence = this.replies.next();
-    }
-    this.reply.at(this.replies.get(sequence)).take(report, connectionId, isAnswer, order);
-    this.claimed = sequence;
-    this.unpublishedCount++;
-    if (this.unpublishedCount >= this.publishEvery) this.flush();
+    this.replies.flush();
   }
 }
-
-/** For a thread that must not wait in this place: a call is a mistake of ours. */
-const NEVER_WAIT: WaitStrategy = {
-  needsWaking: false,
-  idle: () => {
-    throw new Error('handoff: this thread does not wait for this ring');
-  },
-  worked: () => {},
-};

@@ -24,6 +24,8 @@ export interface MatchStageOptions {
   readonly createBook: (options: MatchingEngineOptions) => Book;
   readonly counters: Counters;
   readonly sink: ReportSink;
+  /** Without it: true; false where whoever gets the answers counts them. */
+  readonly countsAnswers?: boolean;
 }
 
 export class MatchStage {
@@ -41,8 +43,9 @@ export class MatchStage {
     timestampNs: 0,
   };
 
-  constructor({ symbols, maxOrdersPerBook, createBook, counters, sink }: MatchStageOptions) {
-    const current = new CurrentRequest(counters, sink);
+  constructor(options: MatchStageOptions) {
+    const { symbols, maxOrdersPerBook, createBook, counters, sink, countsAnswers } = options;
+    const current = new CurrentRequest(counters, sink, countsAnswers);
     this.current = current;
     this.books = Array.from({ length: symbols }, (_, symbol) =>
       createBook({

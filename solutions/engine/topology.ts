@@ -8,10 +8,17 @@
  * the replies. `io` is the thread of the sockets. It waits for nobody, so what runs there comes
  * first in the chain.
  *
+ *     requests ─┬─► partition 0: families, lanes ─┬─► [ engine-0: parse risk match ] ─► replies
+ *               └─► partition 1: families, lanes ─┘
+ *
+ * With partitions it is families that follow each other, and the stages are on one thread.
+ *
  * Control plane.
  */
 import { availableParallelism } from 'node:os';
+import { MAX_LANES } from '#executor';
 import { STAGE_NAMES } from '#oms-stages';
+import { MAX_PARTITIONS } from '#router';
 
 /** What executes orders. */
 export const EXECUTIONS = ['simulator', 'book'] as const;
@@ -41,9 +48,19 @@ export interface ThreadPlan {
   readonly wait: WaitName;
 }
 
+/** Families side by side: each strictly in its own order, and none waits for another. */
+export interface FamilyPlan {
+  /** What the families are spread over, each with a ring and a scheduler: a power of two. */
+  readonly partitions: number;
+  /** How many families of a partition are worked on at a time: 1 or more. */
+  readonly lanes: number;
+}
+
 export interface Topology {
   /** In the order in which a request passes them. */
   readonly threads: readonly ThreadPlan[];
+  /** With it all stages are on one thread. Without it: all orders in the order of their arrival. */
+  readonly families?: FamilyPlan;
 }
 
 /** The thread of the sockets. */
@@ -65,6 +82,7 @@ export function topologyOf(
   name: TopologyName,
   execution: ExecutionName,
   wait: WaitName = 'park',
+  families?: FamilyPlan,
 ): Topology {
   const stages: readonly StageName[] = STAGES[execution];
   const parts = {
@@ -75,7 +93,7 @@ export function topologyOf(
       { name: 'engine-1', stages: stages.slice(STATELESS_STAGES), wait },
     ],
   };
-  return { threads: parts[name] };
+  return { threads: parts[name], ...(families === undefined ? {} : { families }) };
 }
 
 /** Beside the engine threads: the thread of the sockets, and whoever sends the orders. */
@@ -98,10 +116,11 @@ export function spinsBeforeParking({ threads }: Topology, cores = availableParal
  * @throws RangeError with one sentence when an order could not pass, or threads would starve
  */
 export function assertTopology(
-  { threads }: Topology,
+  { threads, families }: Topology,
   execution: ExecutionName,
   cores = availableParallelism(),
 ): void {
+  if (families !== undefined) assertFamilies(families, threads.length);
   const chain: readonly StageName[] = STAGES[execution];
   const names = threads.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
@@ -144,6 +163,24 @@ export function assertTopology(
       `${spinning.length} threads spin on ${cores} cores and the I/O thread needs one; let some park`,
     );
   }
+}
+
+function assertFamilies({ partitions, lanes }: FamilyPlan, threads: number): void {
+  if (!isWhole(partitions, MAX_PARTITIONS) || (partitions & (partitions - 1)) !== 0) {
+    refuse(`got ${partitions} partitions; expected a power of two from 1 to ${MAX_PARTITIONS}`);
+  }
+  if (!isWhole(lanes, MAX_LANES) || partitions * lanes > MAX_LANES) {
+    refuse(
+      `got ${lanes} lanes for each of ${partitions} partitions; expected 1 to ${MAX_LANES / partitions}`,
+    );
+  }
+  if (threads !== 1) {
+    refuse(`${threads} threads share the stages of ${partitions} partitions; put them on one`);
+  }
+}
+
+function isWhole(value: number, to: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= to;
 }
 
 function refuse(why: string): never {

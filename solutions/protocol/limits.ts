@@ -66,6 +66,11 @@ export const LIMITS = {
     unit: 'slots',
     why: '1 MiB of replies. While it is full the engine thread waits; one order may bring several.',
   },
+  poolEntries: {
+    value: 4096,
+    unit: 'orders',
+    why: '512 KiB: what the families of all partitions hold, waiting and in flight. Then POOL_FULL.',
+  },
   sampleEvery: {
     value: 101,
     unit: 'orders',
