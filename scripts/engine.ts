@@ -9,9 +9,12 @@ import {
   type StopReport,
   WORK_KINDS,
 } from '#engine';
+import { MAX_LANES } from '#executor';
 import type { FixGateway } from '#fix-gateway';
 import { Limit } from '#limits';
-import { EXECUTIONS, IO_THREAD, TOPOLOGIES, topologyOf, WAITS } from '#topology';
+import { MAX_PARTITIONS } from '#router';
+import { MAX_ENTRIES } from '#scheduler-memory';
+import { EXECUTIONS, type FamilyPlan, IO_THREAD, TOPOLOGIES, topologyOf, WAITS } from '#topology';
 import { anyHost, loopbackHost, oneOf, readArguments, wholeNumber } from './arguments.ts';
 import { readControlLines } from './engine/control-lines.ts';
 import { attachFix, FIX_ARGUMENTS, FIX_HELP, fixListenerOf } from './engine/fix-options.ts';
@@ -38,6 +41,11 @@ npm run engine -- --port 0            on any free port
                   --execution book    what executes orders: book, simulator
                   --topology two      one: all on the I/O thread; two: an engine
                                       thread; split: two of them
+                  --partitions 4      families side by side, spread over so many
+                                      partitions, a power of two; 0: all
+                                      orders in the order of their arrival
+                  --lanes 1           families of a partition at a time
+                  --pool-entries 4096 orders that all families hold together
                   --wait park         an engine thread without orders: park,
                                       yield, spin
                   --io-wait wake      the I/O thread without sockets to serve:
@@ -71,6 +79,9 @@ async function main(argv: readonly string[]): Promise<number> {
       symbols: { type: 'string' },
       execution: { type: 'string' },
       topology: { type: 'string' },
+      partitions: { type: 'string' },
+      lanes: { type: 'string' },
+      'pool-entries': { type: 'string' },
       wait: { type: 'string' },
       'io-wait': { type: 'string' },
       'ring-slots': { type: 'string' },
@@ -150,7 +161,12 @@ function engineOptions(values: Typed) {
     replySlots: powerOfTwo('--reply-slots', text('reply-slots'), Limit.replySlots),
     execution,
     topologyName,
-    topology: topologyOf(topologyName, execution, wait),
+    topology: topologyOf(topologyName, execution, wait, familiesOf(text)),
+    poolEntries: wholeNumber('--pool-entries', text('pool-entries'), {
+      from: 1,
+      to: MAX_ENTRIES,
+      otherwise: Limit.poolEntries,
+    }),
     ioWait: oneOf('--io-wait', text('io-wait'), IO_WAITS, 'wake'),
     sampleEvery: wholeNumber('--sample-every', text('sample-every'), {
       from: 0,
@@ -160,6 +176,22 @@ function engineOptions(values: Typed) {
     ...(microseconds > 0 ? { workCost: { kind, microseconds } } : {}),
     ...(every > 0 ? { log: { thread: IO_THREAD, every, write: logLine } } : {}),
   } satisfies EngineOptions & { topologyName: string };
+}
+
+/** What fits no topology is the topology's to say. */
+function familiesOf(text: (name: string) => string | undefined): FamilyPlan | undefined {
+  const partitions = wholeNumber('--partitions', text('partitions'), {
+    from: 0,
+    to: MAX_PARTITIONS,
+    otherwise: 0,
+  });
+  const lanes = wholeNumber('--lanes', text('lanes'), { from: 1, to: MAX_LANES, otherwise: 1 });
+  if (partitions > 0) return { partitions, lanes };
+  const needless = ['lanes', 'pool-entries'].find((name) => text(name) !== undefined);
+  if (needless === undefined) return undefined;
+  throw new UsageError(
+    `--${needless} is for an engine with partitions; add --partitions 4, or leave it away.`,
+  );
 }
 
 /** What fits no topology is one sentence. */
@@ -281,6 +313,10 @@ const sayToPerson = {
     const where = host.includes(':') ? `[${host}]` : host;
     line(`Listening on ${where}:${port}, ${count(symbols, 'symbol')}, ring of ${ringSlots} slots.`);
     for (const { name, stages } of topology.threads) line(`  ${name}: ${stages.join(', ')}`);
+    if (topology.families !== undefined) {
+      const { partitions, lanes } = topology.families;
+      line(`  families on ${count(partitions, 'partition')}, ${count(lanes, 'lane')} each`);
+    }
     if (fixPort !== undefined) line(`FIX 4.4 on ${where}:${fixPort}, TargetCompID TICK.`);
     if (execution === 'simulator') line('Orders are executed by a simulator: nothing rests.');
     const mine = process.execArgv.filter((argument) =>

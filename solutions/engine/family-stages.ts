@@ -11,8 +11,9 @@ import { MatchStage } from './match-stage.ts';
 export function familyStages(
   options: Omit<StageOptions, 'sink'>,
 ): (sink: ReportSink, executed: Executed) => ExecutorStages {
-  if (options.execution === 'simulator') return simulatorStages(options);
-  const { symbols, createBook = (book) => new MatchingEngine(book) } = options;
+  const { symbols, counters } = options;
+  if (options.execution === 'simulator') return simulatorStages({ symbols, counters });
+  const { createBook = (book) => new MatchingEngine(book) } = options;
   return (sink, executed) => {
     const match = new MatchStage({ ...options, createBook, sink, countsAnswers: false });
     return {

@@ -21,7 +21,6 @@ import {
   RequestOffset,
   Side,
   TimeInForce,
-  UNCORRELATED,
   writeInt64,
 } from '#layout';
 import {
@@ -109,7 +108,6 @@ export class OrderEntry {
   constructor(options: OrderEntryOptions) {
     this.options = options;
     this.view.setUint8(RequestOffset.version, PROTOCOL_VERSION);
-    writeInt64(this.view, RequestOffset.correlationId, UNCORRELATED);
   }
 
   /** Takes one application message that keeps the rules of its type. */
@@ -312,6 +310,8 @@ export class OrderEntry {
     view.setUint8(RequestOffset.type, type);
     view.setUint16(RequestOffset.symbol, order.symbol, true);
     view.setUint32(RequestOffset.account, account, true);
+    // What a session sends is one family: a cancel does not overtake its order.
+    writeInt64(view, RequestOffset.correlationId, account);
     view.setUint32(RequestOffset.clientOrderId, order.clientOrderId, true);
     // Side, order type, time in force, flags: not used but in a new order.
     view.setUint32(RequestOffset.side, 0);

@@ -122,6 +122,15 @@ describe('npm run engine', () => {
     [['--token', 'too-short'], 'The logon token has 9 characters; expected 16 to 32'],
     [['--token', 'x'.repeat(16), '--host', 'here'], '--host is "here"; expected an address'],
     [['--topology', 'three'], '--topology is "three"; expected one of one, two, split.'],
+    [['--partitions', '3'], 'got 3 partitions; expected a power of two from 1 to 64.'],
+    [['--partitions', '65'], '--partitions is "65"; expected a whole number from 0 to 64.'],
+    [
+      ['--partitions', '64', '--lanes', '5'],
+      'got 5 lanes for each of 64 partitions; expected 1 to 4.',
+    ],
+    [['--partitions', '2', '--topology', 'split'], '2 threads share the stages of 2 partitions'],
+    [['--partitions', '8', '--ring-slots', '4'], 'ringSlots is 4 for 8 partitions'],
+    [['--lanes', '2'], '--lanes is for an engine with partitions; add --partitions 4'],
     [['--prot', '1'], "Unknown option '--prot'. What there is:"],
     [['9009'], "Unexpected argument '9009'"],
   ])('%j is one sentence and exit code 2', async (args, sentence) => {

@@ -193,6 +193,7 @@ describe.each(SHAPES)('on the topology %s with %o:', (name, plan, runs) => {
     expect(rest.toSorted()).toEqual(
       Array.from({ length: 100 }, (_, i) => `ACK ${i + 1}`).toSorted(),
     );
+    await one.wire.gone();
     expect(await stopping).toMatchObject({ cutOff: 0, inFlight: 0, queued: 0 });
     expectSettled();
   });
@@ -203,7 +204,7 @@ describe.each(SHAPES)('on the topology %s with %o:', (name, plan, runs) => {
     engine.hold();
     for (let clientOrderId = 1; clientOrderId <= 5; clientOrderId++) gone.send({ clientOrderId });
     await until(() => count('published') === 5);
-    gone.close();
+    gone.wire.socket.resetAndDestroy();
     await until(() => count('connectionsOpen') === 0);
     const next = await trader(port, 1);
     engine.release();
@@ -229,7 +230,7 @@ describe.each(SHAPES)('on the topology %s with %o:', (name, plan, runs) => {
         const port = await start({ symbols: 1, poolEntries: 8 });
         const three = [await trader(port, 1), await trader(port, 2), await trader(port, 3)];
         sends.forEach(([who, request], i) => {
-          three[who]?.send({ ...request, clientTimestampNs: i.toString(16) });
+          three[who]?.send({ ...request, clientTimestampNs: i.toString(16).padStart(4, '0') });
         });
         for (const client of three) client.wire.socket.end();
         const all = await Promise.all(three.map((client) => client.rest()));
@@ -237,7 +238,7 @@ describe.each(SHAPES)('on the topology %s with %o:', (name, plan, runs) => {
           const sent = sends.flatMap(([whose], i) => (whose === who ? [i] : []));
           const answers = reports.filter(({ kind }) => kind === 'ACK' || kind === 'REJ');
           const numbers = answers.map(({ clientTimestampNs }) =>
-            Number.parseInt(Buffer.from(clientTimestampNs, 'hex').reverse().toString('hex'), 16),
+            Number.parseInt(clientTimestampNs.slice(0, 4), 16),
           );
           expect(numbers.toSorted((a, b) => a - b)).toHaveLength(sent.length);
           expect(new Set(numbers).size).toBe(sent.length);

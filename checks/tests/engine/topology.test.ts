@@ -98,6 +98,27 @@ describe('a topology', () => {
     expect(refusal(threads)).toContain(sentence);
   });
 
+  test.each([
+    [{ partitions: 0, lanes: 1 }, 'got 0 partitions; expected a power of two from 1 to 64'],
+    [{ partitions: 6, lanes: 1 }, 'got 6 partitions; expected a power of two'],
+    [{ partitions: 4, lanes: 0 }, 'got 0 lanes for each of 4 partitions; expected 1 to 64'],
+    [{ partitions: 2, lanes: 129 }, 'got 129 lanes for each of 2 partitions; expected 1 to 128'],
+  ])('with %o for its families is refused', (families, sentence) => {
+    const { threads } = topologyOf('two', 'simulator');
+    expect(() => assertTopology({ threads, families }, 'simulator', CORES)).toThrow(sentence);
+  });
+
+  test('with families has all stages on one thread', () => {
+    const families = { partitions: 4, lanes: 2 };
+    for (const name of TOPOLOGIES) {
+      const made = topologyOf(name, 'book', 'park', families);
+      expect(made.families).toEqual(families);
+      const check = () => assertTopology(made, 'book', CORES);
+      if (name === 'split') expect(check).toThrow('2 threads share the stages of 4 partitions');
+      else expect(check).not.toThrow();
+    }
+  });
+
   test('that lets more threads spin than cores are left is refused', () => {
     const split = [plan('a', ALL.slice(0, 2), 'spin'), plan('b', ALL.slice(2), 'spin')];
     expect(refusal(split, 3)).toBe('nothing');
