@@ -14,6 +14,7 @@ import { Counters } from '#counters';
 import { Executor } from '#executor';
 import { FamilyScheduler } from '#family-scheduler';
 import { Lane, NO_TASK } from '#lane';
+import { UNCORRELATED } from '#layout';
 import { ORDER_SLOT_BYTES, OrderSlot } from '#order-slot';
 import { attachPartitions } from '#partition-memory';
 import { Reason } from '#reasons';
@@ -39,6 +40,9 @@ import {
   TimedSink,
 } from './thread-parts.ts';
 import { workOf } from './work-cost.ts';
+
+/** More than all pools hold, and small enough to be no object on any Node. */
+const ALONE_MASK = 2 ** 29 - 1;
 
 export class FamilyWork implements ThreadWork {
   private readonly wait: WaitStrategy;
@@ -134,6 +138,8 @@ class Partition {
   /** The executor's number of the first of them. */
   private readonly firstLane: number;
   private readonly order: OrderSlot;
+  /** How many tasks without a correlation id there were; goes round. */
+  private alone = 0;
 
   constructor(
     partition: number,
@@ -170,11 +176,22 @@ class Partition {
   }
 
   private readonly take = (task: TaskSlot): void => {
-    const reason = this.scheduler.submit(task.familyKey, this.ring.int32, task.offset);
+    const key = this.keyOf(task);
+    const reason = this.scheduler.submit(key, this.ring.int32, task.offset);
     if (reason === Reason.ACCEPTED) return;
     this.shared.sink.order = undefined;
     this.shared.executor.refuse(task.order, reason);
   };
+
+  /**
+   * Who has no correlation id is alone in its family, and any key does that no other task has while
+   * this one is there. The router's is beyond 2³¹ and would be an object in every call.
+   */
+  private keyOf(task: TaskSlot): number {
+    if (!task.isAlone) return task.familyKey;
+    this.alone = (this.alone + 1) & ALONE_MASK;
+    return UNCORRELATED - this.alone;
+  }
 
   /** A task on each lane, round and round, until nothing is ready. */
   private runLanes(): number {

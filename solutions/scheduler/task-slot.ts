@@ -62,6 +62,11 @@ export class TaskSlot {
     return this.view.getFloat64(this.base + TaskOffset.familyKey, true);
   }
 
+  /** Whether it has no correlation id and is alone in its family: the sign of the family key. */
+  get isAlone(): boolean {
+    return this.view.getInt8(this.base + TaskOffset.familyKey + 7) < 0;
+  }
+
   /** The task's number in its family, from 1 on; 0 until it has one. */
   get sequenceInFamily(): number {
     return this.view.getFloat64(this.base + TaskOffset.sequenceInFamily, true);
