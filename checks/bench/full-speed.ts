@@ -25,17 +25,22 @@ export interface FullSpeedSeries {
   readonly busy: number;
 }
 
-const EXECUTIONS = ['simulator', 'book'] as const;
+/** What is measured, and the engine's arguments for it. */
+const SERIES = [
+  { execution: 'simulator', args: ['--execution', 'simulator'] },
+  { execution: 'book', args: ['--execution', 'book'] },
+  { execution: 'book, 4 partitions', args: ['--execution', 'book', '--partitions', '4'] },
+] as const;
 const CLIENTS = { connections: 4, batch: 64, window: 512 } as const;
 
 export async function measureFullSpeed(options: FullSpeedOptions): Promise<FullSpeedSeries[]> {
-  const series = EXECUTIONS.map((execution) => ({ execution, perSecond: [] as number[], busy: 0 }));
+  const series = SERIES.map((one) => ({ ...one, perSecond: [] as number[], busy: 0 }));
   for (let turn = 1; turn <= options.turns; turn++) {
     for (const one of series) {
       options.onProgress(`full speed, ${one.execution}, turn ${turn} of ${options.turns}`);
       const engine = await startEngineProcess({
         conditions: options.conditions,
-        args: ['--execution', one.execution],
+        args: one.args,
       });
       const { host, port } = engine;
       const { requests } = options;

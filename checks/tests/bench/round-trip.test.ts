@@ -119,6 +119,7 @@ describe('the engine alone', () => {
     expect(speed.map(({ execution, busy }) => `${execution} ${busy}`)).toEqual([
       'simulator 0',
       'book 0',
+      'book, 4 partitions 0',
     ]);
     expect(widest(fullSpeedText(speed))).toBeLessThanOrEqual(80);
   });
