@@ -16,7 +16,8 @@ const DRAWN = 65_536;
 
 /** The family of task n: drawn from a fixed seed, so every variant gets the same ones. */
 export function keysOf({ keys, batch }: FlowShape): (n: number) => number {
-  if (keys === 0) return (n) => n * SPREAD;
+  // Distinct, and small integers: to hand a function a larger number may cost an object of 16 bytes.
+  if (keys === 0) return (n) => Math.imul(n, SPREAD) & 0x3fff_ffff;
   if (keys === batch) return (n) => (n % keys) * SPREAD;
   const random = new Random(9);
   const drawn = Int32Array.from({ length: DRAWN }, () => random.below(keys) * SPREAD);

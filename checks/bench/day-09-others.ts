@@ -7,6 +7,7 @@
  */
 import PQueue from 'p-queue';
 import { queueByKey } from 'radashi';
+import { flat } from './day-09-flat.ts';
 import { keysOf } from './day-09-flow.ts';
 import { scheduler } from './day-09-scheduler.ts';
 import { spread } from './statistics.ts';
@@ -70,6 +71,11 @@ function queuesByKey(): Run {
   });
 }
 
+function inOneFunction(): Run {
+  const { run } = flat(FLOW);
+  return async (tasks) => run(tasks);
+}
+
 function ours(): Run {
   const { run } = scheduler(FLOW, 8);
   return async (tasks) => run(tasks);
@@ -85,6 +91,7 @@ const WAYS: readonly {
   { name: 'radashi queueByKey', tasks: 20_480, start: queuesByKey },
   { name: 'promise chains in a Map', tasks: 102_400, start: promiseChains },
   { name: 'this scheduler', tasks: 1_024_000, start: ours },
+  { name: 'its steps, flat', tasks: 1_024_000, start: inOneFunction },
 ];
 
 const ROUNDS = 15;

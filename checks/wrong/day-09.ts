@@ -29,9 +29,9 @@ export default {
       module: '#busy-gate',
       edits: [
         {
-          find: 'return this.cells.compareExchange(this.firstGate + family * FAMILY_CELLS, IDLE, BUSY) === IDLE;',
+          find: 'return this.cells.compareExchange(this.gateOf(family), IDLE, BUSY) === IDLE;',
           replace:
-            'if (this.isBusy(family)) return false;\n    this.cells.store(this.firstGate + family * FAMILY_CELLS, BUSY);\n    return true;',
+            'if (this.isBusy(family)) return false;\n    this.cells.store(this.gateOf(family), BUSY);\n    return true;',
         },
       ],
       dies: {
@@ -60,8 +60,8 @@ export default {
       module: '#busy-gate',
       edits: [
         {
-          find: 'this.cells.compareExchange(this.firstGate + family * FAMILY_CELLS, IDLE, BUSY) === IDLE',
-          replace: 'this.cells.add(this.firstGate + family * FAMILY_CELLS, BUSY) === IDLE',
+          find: 'this.cells.compareExchange(this.gateOf(family), IDLE, BUSY) === IDLE',
+          replace: 'this.cells.add(this.gateOf(family), BUSY) === IDLE',
         },
       ],
       dies: {
@@ -94,14 +94,14 @@ export default {
             '  private readonly firstGate: number;\n  private readonly closed = new Set<number>();\n',
         },
         {
-          find: '    return this.cells.compareExchange(this.firstGate + family * FAMILY_CELLS, IDLE, BUSY) === IDLE;',
+          find: '    return this.cells.compareExchange(this.gateOf(family), IDLE, BUSY) === IDLE;',
           replace:
-            '    if (this.closed.has(family)) return false;\n    this.closed.add(family);\n    this.cells.compareExchange(this.firstGate + family * FAMILY_CELLS, IDLE, BUSY);\n    return true;',
+            '    if (this.closed.has(family)) return false;\n    this.closed.add(family);\n    this.cells.compareExchange(this.gateOf(family), IDLE, BUSY);\n    return true;',
         },
         {
-          find: '    this.cells.store(this.firstGate + family * FAMILY_CELLS, IDLE);',
+          find: '    this.cells.store(this.gateOf(family), IDLE);',
           replace:
-            '    this.closed.delete(family);\n    this.cells.store(this.firstGate + family * FAMILY_CELLS, IDLE);',
+            '    this.closed.delete(family);\n    this.cells.store(this.gateOf(family), IDLE);',
         },
       ],
       dies: { check: 'everybody sees the same gate', message: /stands in its cell/ },
@@ -220,9 +220,9 @@ export default {
       module: '#pending-queue',
       edits: [
         {
-          find: 'return this.cells.load(this.inboxes + family * FAMILY_CELLS) !== NO_ENTRY;',
+          find: 'return this.cells.load(this.inboxes + (family << FAMILY_SHIFT)) !== NO_ENTRY;',
           replace:
-            'if (this.cells.readPlain(this.firsts + family) !== NO_ENTRY) return true;\n    return this.cells.load(this.inboxes + family * FAMILY_CELLS) !== NO_ENTRY;',
+            'if (this.cells.readPlain(this.firsts + family) !== NO_ENTRY) return true;\n    return this.cells.load(this.inboxes + (family << FAMILY_SHIFT)) !== NO_ENTRY;',
         },
       ],
       dies: {
@@ -266,11 +266,11 @@ export default {
       mistake: 'Counts the entry behind the exchange, when it may be gone already.',
       module: '#pending-queue',
       edits: [
-        { find: '    cells.add(this.counts + family * FAMILY_CELLS, 1);\n', replace: '' },
+        { find: '    cells.add(this.counts + (family << FAMILY_SHIFT), 1);\n', replace: '' },
         {
           find: 'if (cells.compareExchange(inbox, newest, entry) === newest) return;',
           replace:
-            'if (cells.compareExchange(inbox, newest, entry) === newest) {\n        cells.add(this.counts + family * FAMILY_CELLS, 1);\n        return;\n      }',
+            'if (cells.compareExchange(inbox, newest, entry) === newest) {\n        cells.add(this.counts + (family << FAMILY_SHIFT), 1);\n        return;\n      }',
         },
       ],
       dies: { check: IN_QUEUE, message: /the count of pending tasks is -1/ },

@@ -7,7 +7,7 @@
  * never in there twice.
  */
 import type { Cells } from '#cells';
-import { FAMILY_CELLS, type PartitionLayout, type SchedulerMemory } from '#scheduler-memory';
+import { FAMILY_SHIFT, type PartitionLayout, type SchedulerMemory } from '#scheduler-memory';
 
 /** Nobody has the family. */
 export const IDLE = 0;
@@ -25,16 +25,20 @@ export class BusyGates {
 
   /** Takes the family if nobody has it. Any thread. @returns true when the caller has it now */
   tryClose(family: number): boolean {
-    return this.cells.compareExchange(this.firstGate + family * FAMILY_CELLS, IDLE, BUSY) === IDLE;
+    return this.cells.compareExchange(this.gateOf(family), IDLE, BUSY) === IDLE;
   }
 
   /** Lets go of the family. Only who has it. */
   open(family: number): void {
-    this.cells.store(this.firstGate + family * FAMILY_CELLS, IDLE);
+    this.cells.store(this.gateOf(family), IDLE);
   }
 
   /** A look: the next moment it may be different. Any thread. */
   isBusy(family: number): boolean {
-    return this.cells.load(this.firstGate + family * FAMILY_CELLS) === BUSY;
+    return this.cells.load(this.gateOf(family)) === BUSY;
+  }
+
+  private gateOf(family: number): number {
+    return this.firstGate + (family << FAMILY_SHIFT);
   }
 }

@@ -16,7 +16,7 @@
  */
 import type { Cells } from '#cells';
 import {
-  FAMILY_CELLS,
+  FAMILY_SHIFT,
   NO_ENTRY,
   type PartitionLayout,
   type SchedulerMemory,
@@ -92,8 +92,8 @@ export class PendingQueue {
   /** Puts an entry behind all others of the family. Dispatcher's thread. */
   push(family: number, entry: number): void {
     const { cells } = this;
-    const inbox = this.inboxes + family * FAMILY_CELLS;
-    cells.add(this.counts + family * FAMILY_CELLS, 1);
+    const inbox = this.inboxes + (family << FAMILY_SHIFT);
+    cells.add(this.counts + (family << FAMILY_SHIFT), 1);
     for (;;) {
       const newest = cells.load(inbox);
       cells.writePlain(this.links + entry, newest);
@@ -116,7 +116,7 @@ export class PendingQueue {
       oldest = this.turnRound(newest);
     }
     cells.writePlain(first, cells.readPlain(this.links + oldest));
-    cells.add(this.counts + family * FAMILY_CELLS, -1);
+    cells.add(this.counts + (family << FAMILY_SHIFT), -1);
     return oldest;
   }
 
@@ -130,18 +130,18 @@ export class PendingQueue {
    * something has come in since, or had and somebody else took it. Any thread.
    */
   mayHavePending(family: number): boolean {
-    return this.cells.load(this.inboxes + family * FAMILY_CELLS) !== NO_ENTRY;
+    return this.cells.load(this.inboxes + (family << FAMILY_SHIFT)) !== NO_ENTRY;
   }
 
   /** How many tasks are pending: 0 … entries; for a moment one more. Any thread. */
   depth(family: number): number {
-    return this.cells.load(this.counts + family * FAMILY_CELLS);
+    return this.cells.load(this.counts + (family << FAMILY_SHIFT));
   }
 
   /** Takes all that is in the inbox. @returns the newest, or NO_ENTRY */
   private takeInbox(family: number): number {
     const { cells } = this;
-    const inbox = this.inboxes + family * FAMILY_CELLS;
+    const inbox = this.inboxes + (family << FAMILY_SHIFT);
     for (;;) {
       const newest = cells.load(inbox);
       if (newest === NO_ENTRY) return NO_ENTRY;

@@ -53,6 +53,8 @@ const LINES_OF_PARTITION = 5;
 
 /** Cells of one family. They stand side by side: who needs one needs the others. */
 export const FAMILY_CELLS = 4;
+/** `family << FAMILY_SHIFT` is `family * FAMILY_CELLS`, without a look whether the product fits. */
+export const FAMILY_SHIFT = 2;
 
 /**
  * The cells and slots of one partition. Those of a family are `gates + family * FAMILY_CELLS` and so
