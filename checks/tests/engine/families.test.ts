@@ -1,14 +1,19 @@
 /** The engine with partitions: families side by side, each in order, exactly one answer for all. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Counter } from '#counters';
+import { Counter, Counters } from '#counters';
 import { Engine, type EngineOptions } from '#engine';
 import { MessageType, Side } from '#layout';
 import { MatchingEngine } from '#matching-engine';
 import { seed } from '#seed';
 import { type FamilyPlan, type TopologyName, topologyOf } from '#topology';
+import { Doorbell } from '../../../solutions/engine/doorbell.ts';
+import {
+  allocatePartitionHandoff,
+  PartitionIoSide,
+} from '../../../solutions/engine/partition-handoff.ts';
 import { until } from '../gateway/wire.ts';
-import { brief, type Request, Trader } from './trader.ts';
+import { brief, type Request, request, Trader } from './trader.ts';
 
 const { BUY, SELL } = Side;
 
@@ -280,4 +285,24 @@ test('a book that throws costs that order a rejection, and its family nothing', 
   expect((await one.reports(3)).map(brief)).toEqual(['ACK 12', 'REJ 13 STAGE_FAILED', 'ACK 14']);
   expect(count('stageFailures')).toBe(1);
   expectSettled();
+});
+
+test('whoever publishes rings, once for a group, so that the engine thread does not sleep on', () => {
+  const memory = allocatePartitionHandoff({ partitions: 2, requestSlots: 8, replySlots: 8 });
+  const doorbell = new Doorbell(memory.doorbell);
+  const side = new PartitionIoSide(memory, {
+    counters: new Counters(),
+    sink: { answer: () => {}, tell: () => {} },
+    publishEvery: 2,
+    onReplies: () => {},
+  });
+  const submit = () => side.submit(request({ correlationId: 1 }), 0, 1, 1, 0);
+  submit();
+  expect(doorbell.rings).toBe(0);
+  submit();
+  expect(doorbell.rings).toBe(1);
+  submit();
+  side.publish();
+  side.publish();
+  expect(doorbell.rings).toBe(2);
 });

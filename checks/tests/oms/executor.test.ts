@@ -239,7 +239,14 @@ describe('whatever the stages do', () => {
   const LANES = 3;
   const plan = fc.record({
     check: fc.constantFrom('passes', 'refuses', 'throws'),
-    execute: fc.constantFrom('now', 'later', 'throws', 'now twice', 'now, then throws'),
+    execute: fc.constantFrom(
+      'now',
+      'later',
+      'throws',
+      'now twice',
+      'now, then throws',
+      'answers an older one first',
+    ),
     respond: fc.constantFrom(
       'answers',
       'answers twice',
@@ -280,6 +287,7 @@ describe('whatever the stages do', () => {
               execute: (order, ticket) => {
                 const how = planOf(order)?.execute;
                 if (how === 'throws') broken();
+                if (how === 'answers an older one first') later.map((one) => executed(one, 0));
                 later.push(ticket);
                 if (how !== 'later') executed(ticket, Reason.ACCEPTED);
                 if (how === 'now twice') executed(ticket, Reason.BOOK_FULL);
