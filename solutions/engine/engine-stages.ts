@@ -3,6 +3,7 @@
  * end in the books.
  */
 import { Counter, type Counters } from '#counters';
+import { raiseInliningBudget } from '#inlining-budget';
 import { MatchingEngine, type MatchingEngineOptions } from '#matching-engine';
 import {
   defaultRiskLimits,
@@ -43,6 +44,7 @@ export function createStages(options: StageOptions): StageSet {
 
 function bookStages(options: StageOptions): StageSet {
   const { symbols, counters, createBook = (book) => new MatchingEngine(book) } = options;
+  raiseInliningBudget();
   const match = new MatchStage({ ...options, createBook });
   return {
     handlers: {

@@ -32,7 +32,8 @@ export class MatchStage {
   private readonly current: CurrentRequest;
   private readonly books: readonly Book[];
   private readonly order = {
-    orderId: 0,
+    // Not 0: a field that begins as a small integer changes the object's shape with a large one.
+    orderId: Number.NaN,
     account: 0,
     side: 0,
     orderType: 0,

@@ -1,5 +1,6 @@
 /** A thread with one book: carries out a mix whenever it is asked to, and says how long it took. */
 import { parentPort } from 'node:worker_threads';
+import { raiseInliningBudget } from '#inlining-budget';
 import type { OperationMemory } from './operations.ts';
 import { WAYS } from './ways.ts';
 
@@ -26,6 +27,7 @@ export default function main(data: BookThreadData): void {
   const { operations, start, end, count } = data;
   const create = WAYS[data.way];
   if (create === undefined) throw new Error(`there is no book "${data.way}"`);
+  raiseInliningBudget();
   const way = create(data.maxOrders);
   way.prepare(operations);
   parentPort?.postMessage('ready');

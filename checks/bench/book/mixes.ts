@@ -147,7 +147,7 @@ export function growing(seed: number, liveOrders: number): Mix {
   return scribe.finish({
     name: 'growing',
     title: `60 % rest, 30 % cancels, 10 % trade; 0 to ${shown(liveOrders)} orders`,
-    maxOrders: 2 * liveOrders,
+    maxOrders: liveOrders + 1072,
   });
 }
 

@@ -3,7 +3,8 @@ import { Flags, OrderType, Side, TimeInForce } from '#layout';
 import type { OperationMemory } from './operations.ts';
 
 export class ReusedOrder {
-  orderId = 0;
+  /** Not 0: a field that begins as a small integer changes its object's shape with the first large one. */
+  orderId = Number.NaN;
   account = 0;
   side: number = Side.BUY;
   readonly orderType: number = OrderType.LIMIT;
