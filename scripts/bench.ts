@@ -1,5 +1,6 @@
 /** `npm run bench`: what the engine and its parts can do on this machine. It judges nobody. */
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import {
   bookBenchData,
   FULL_BOOK_BENCH,
@@ -13,6 +14,8 @@ import { type Machine, machineText, thisMachine } from '../checks/bench/machine.
 import type { MeasureOptions } from '../checks/bench/measure-case.ts';
 import { BENCH_HELP, type BenchOptions, benchOptions } from '../checks/bench/options.ts';
 import { DAY_SETTINGS, type DayRun, dayRunData, runDay } from '../checks/bench/run-day.ts';
+import type { StressNumber } from '../checks/bench/stress/numbers.ts';
+import { runStress } from '../checks/bench/stress/stress-bench.ts';
 import { passingDays } from '../checks/bench/variants.ts';
 import {
   runWhole,
@@ -23,6 +26,7 @@ import {
 import { writtenDays } from './runner/curriculum.ts';
 import { writeExport } from './runner/exports.ts';
 import { showProgress } from './runner/progress-line.ts';
+import { hasChosenDays, runWithDays } from './runner/run-with-days.ts';
 import { fromRoot, ROOT } from './runner/tree.ts';
 import { EXIT, verb } from './runner/usage-error.ts';
 
@@ -60,10 +64,16 @@ function main(argv: readonly string[]): Promise<number> {
     const options = benchOptions(argv, process.env);
     if (options === null) return print(BENCH_HELP);
     const { day } = options;
+    const days = options.stress === undefined || options.reference ? [] : passingDays();
+    if (days.length > 0 && !hasChosenDays()) {
+      print(`Runs with your ${days.map((one) => `day ${one}`).join(', ')}.`);
+      return runWithDays(days, fileURLToPath(import.meta.url), argv);
+    }
     const machine = thisMachine();
     print(headingOf(options));
     print(machineText(machine));
     if (options.book) return books(options, machine);
+    if (options.stress !== undefined) return stress(options.stress, options, machine);
     return day === undefined ? whole(options, machine) : oneDay(day, options, machine);
   });
 }
@@ -85,9 +95,24 @@ async function oneDay(day: number, options: BenchOptions, machine: Machine): Pro
   return gaveUp(run) ? EXIT.NOT_PASSED : EXIT.PASSED;
 }
 
-function headingOf({ book, day }: BenchOptions): string {
+function headingOf({ book, stress, day }: BenchOptions): string {
   if (book) return 'Order books compared';
+  if (stress !== undefined) return 'The scheduler under stress';
   return day === undefined ? 'The benchmark so far' : `The benchmark of day ${day}`;
+}
+
+/** Exit code 1 when a law of conservation is broken. */
+async function stress(
+  scenarios: readonly StressNumber[],
+  { quick, json }: BenchOptions,
+  machine: Machine,
+): Promise<number> {
+  const report = await runStress({ quick, scenarios }, print);
+  const file = json ?? path.join(FOLDER, 'stress.json');
+  writeJson('--json', file, { machine, ...report });
+  print(`\nFigures: ${fromRoot(path.resolve(file))}`);
+  for (const line of report.broken) print(`BROKEN  ${line}`);
+  return report.broken.length > 0 ? EXIT.NOT_PASSED : EXIT.PASSED;
 }
 
 async function books(options: BenchOptions, machine: Machine): Promise<number> {

@@ -4,12 +4,15 @@ import { assertWorkbook, dayNumber } from '../../scripts/runner/day-number.ts';
 import { UsageError } from '../../scripts/runner/usage-error.ts';
 import { swallowedFlag } from '../../scripts/swallowed-flag.ts';
 import { hasBench } from './catalogue.ts';
+import { STRESS_SCENARIOS, type StressNumber } from './stress/numbers.ts';
 
 export interface BenchOptions {
   /** Absent: the whole benchmark. */
   readonly day?: number;
   /** The order books against each other, instead of all that. */
   readonly book: boolean;
+  /** The scheduler under stress, instead of that. Which scenarios; absent: no. */
+  readonly stress?: readonly StressNumber[];
   readonly quick: boolean;
   /** Leave the learner's days out of the whole benchmark's engine. */
   readonly reference: boolean;
@@ -27,6 +30,8 @@ npm run bench 1               day 1: naive, yours and the reference in turns
 npm run bench 1 -- --seconds 1   time for each variant of a case, after the warm-up
                    --rounds 21   into how many turns that time is divided
 npm run bench -- --book       order books against each other: simple, finished, npm's
+npm run bench -- --stress     the scheduler under stress, on threads: four minutes
+                 --scenario 2  one of its three scenarios
 npm run bench … --json FILE  the figures for a program
                 --svg FILE   the picture`;
 
@@ -37,6 +42,8 @@ const MAX_SECONDS = 60;
 const FLAGS = {
   help: { type: 'boolean', default: false },
   book: { type: 'boolean', default: false },
+  stress: { type: 'boolean', default: false },
+  scenario: { type: 'string' },
   quick: { type: 'boolean', default: false },
   reference: { type: 'boolean', default: false },
   seconds: { type: 'string' },
@@ -78,6 +85,10 @@ export function benchOptions(
     throw new UsageError(`Day ${day} has no benchmark; the whole one so far is: npm run bench`);
   }
   if (values.book) assertNothingBeside(day, values);
+  if (values.stress) assertStressAlone(day, values);
+  else if (values.scenario !== undefined) {
+    throw new UsageError('--scenario belongs to --stress: npm run bench -- --stress --scenario 2');
+  }
   if (
     day === undefined &&
     !values.book &&
@@ -98,6 +109,7 @@ export function benchOptions(
     book: values.book,
     quick: values.quick,
     reference: values.reference,
+    ...given('stress', values.stress ? stressScenarios(values.scenario) : undefined),
     ...given('day', day),
     ...given('seconds', seconds(values.seconds)),
     ...given('rounds', rounds(values.rounds)),
@@ -121,6 +133,41 @@ function assertNothingBeside(
       `--book has no --${reference ? 'reference' : 'seconds'}; it has --quick, --rounds, --json and --svg.`,
     );
   }
+}
+
+/** What the stress runs do not know. */
+function assertStressAlone(
+  day: number | undefined,
+  values: {
+    readonly book: boolean;
+    readonly seconds?: string | undefined;
+    readonly rounds?: string | undefined;
+    readonly svg?: string | undefined;
+  },
+): void {
+  if (day !== undefined || values.book) {
+    const other = day ?? '--book';
+    throw new UsageError(
+      `--stress is a benchmark of its own: npm run bench -- --stress, without ${other}.`,
+    );
+  }
+  const stray = (['seconds', 'rounds', 'svg'] as const).find((name) => values[name] !== undefined);
+  if (stray !== undefined) {
+    throw new UsageError(
+      `--stress has no --${stray}; it has --quick, --scenario, --reference and --json.`,
+    );
+  }
+}
+
+function stressScenarios(typed: string | undefined): readonly StressNumber[] {
+  if (typed === undefined) return STRESS_SCENARIOS;
+  const known = STRESS_SCENARIOS.find((number) => String(number) === typed);
+  if (known === undefined) {
+    throw new UsageError(
+      `--scenario is "${typed}"; expected one of ${STRESS_SCENARIOS.join(', ')}.`,
+    );
+  }
+  return [known];
 }
 
 function seconds(typed: string | undefined): number | undefined {

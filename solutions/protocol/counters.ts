@@ -69,6 +69,11 @@ export const COUNTERS = {
     place: '#scheduler-counters',
     meaning: 'over the cap of their family',
   },
+  coalesced: {
+    kind: 'count',
+    place: 'day 13',
+    meaning: 'waiting tasks that gave way to newer ones',
+  },
   timeouts: { kind: 'count', place: '#executor', meaning: 'tasks answered TIMEOUT' },
   answersDropped: {
     kind: 'count',

@@ -1,0 +1,44 @@
+/**
+ * From the lines of a run to the part that is broken.
+ *
+ *     what grows, what stands still                          what is broken
+ *     busy grows, in stands still                            the dispatcher
+ *     in flight more families than there are lanes           they are never let go
+ *     families are ready, none is in flight                  the lanes
+ *     families are in flight, done stands still              the work, or its completion
+ *     tasks are pending, no family is ready or in flight     the gate: a wake-up was lost
+ *
+ * Control plane.
+ */
+import { NotImplemented } from '#not-implemented';
+import type { Tick } from '#progress-log';
+
+export const Fault = {
+  /** Nothing is wrong as far as the counters show. Much may be waiting. */
+  NONE: 'none',
+  /** The dispatcher takes nothing out of the ring. */
+  DISPATCHER: 'the dispatcher does not take tasks in',
+  /** Lanes take no ready family up. */
+  LANES: 'the lanes do not run',
+  /** A task was given to a lane and is never completed. */
+  WORK: 'work is not completed',
+  /** Tasks wait in a family that nobody has and that is not ready. */
+  STRANDED: 'a family is stranded',
+  /** Families stay in flight when their tasks are done. */
+  NOT_RELEASED: 'families are not released',
+} as const;
+
+export type Fault = (typeof Fault)[keyof typeof Fault];
+
+/** A symptom is one only if so many ticks in a row show it: a single look may fall in between. */
+export const PATIENCE_TICKS = 3;
+
+/**
+ * Names what is broken in each partition, judging by the last {@link PATIENCE_TICKS} ticks.
+ *
+ * @param lanes how many each partition has
+ * @returns for each partition one fault; with fewer ticks none
+ */
+export function triage(ticks: readonly Tick[], lanes: number): Fault[] {
+  throw new NotImplemented(6, 'triage', ticks, lanes);
+}
