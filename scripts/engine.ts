@@ -2,32 +2,34 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import {
+  conservation,
   Engine,
   EngineFailure,
   type EngineOptions,
   IO_WAITS,
+  type LawShown,
   type StopReport,
   WORK_KINDS,
 } from '#engine';
-import { MAX_LANES } from '#executor';
 import type { FixGateway } from '#fix-gateway';
 import { Limit } from '#limits';
-import { MAX_PARTITIONS } from '#router';
 import { MAX_ENTRIES } from '#scheduler-memory';
-import { EXECUTIONS, type FamilyPlan, IO_THREAD, TOPOLOGIES, topologyOf, WAITS } from '#topology';
+import { crowdedSentence, EXECUTIONS, IO_THREAD, ioThreadName } from '#topology';
 import { anyHost, loopbackHost, oneOf, readArguments, wholeNumber } from './arguments.ts';
 import { readControlLines } from './engine/control-lines.ts';
 import { attachFix, FIX_ARGUMENTS, FIX_HELP, fixListenerOf } from './engine/fix-options.ts';
 import {
+  conservationText,
   countersText,
   EVENT_LOOP_LOOK_MS,
   type EventLoopDelay,
   eventLoopDelay,
   eventLoopText,
   gcText,
-  latencyText,
+  latenciesText,
 } from './engine/report.ts';
-import { count } from './runner/text.ts';
+import { TOPOLOGY_ARGUMENTS, TOPOLOGY_HELP, topologyOptions } from './engine/topology-options.ts';
+import { count, wrap } from './runner/text.ts';
 import { EXIT, UsageError, verb } from './runner/usage-error.ts';
 
 const HELP = `npm run engine                        on 127.0.0.1, port 9009
@@ -39,19 +41,11 @@ npm run engine -- --port 0            on any free port
                                       a command line can be read by others
                   --symbols 8         trade so many symbols, from number 0
                   --execution book    what executes orders: book, simulator
-                  --topology two      one: all on the I/O thread; two: an engine
-                                      thread; split: two of them
-                  --partitions 4      families side by side, spread over so many
-                                      partitions, a power of two; 0: all
-                                      orders in the order of their arrival
-                  --lanes 1           families of a partition at a time
-                  --pool-entries 4096 orders that all families hold together
-                  --wait park         an engine thread without orders: park,
-                                      yield, spin
-                  --io-wait wake      the I/O thread without sockets to serve:
+${TOPOLOGY_HELP}
+                  --io-wait wake      an I/O thread without sockets to serve:
                                       wake, or spin while there is traffic
                   --ring-slots 4096   size of the request ring, a power of two
-                  --reply-slots 8192  size of the reply ring, a power of two
+                  --reply-slots 8192  size of each reply ring, a power of two
                   --sample-every 101  time one in so many orders; 0: none
                   --work-us 50        time that each order costs, in µs
                   --work burn         how: burn the core, or wait
@@ -78,11 +72,7 @@ async function main(argv: readonly string[]): Promise<number> {
       token: { type: 'string' },
       symbols: { type: 'string' },
       execution: { type: 'string' },
-      topology: { type: 'string' },
-      partitions: { type: 'string' },
-      lanes: { type: 'string' },
-      'pool-entries': { type: 'string' },
-      wait: { type: 'string' },
+      ...TOPOLOGY_ARGUMENTS,
       'io-wait': { type: 'string' },
       'ring-slots': { type: 'string' },
       'reply-slots': { type: 'string' },
@@ -111,7 +101,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const fixPort = fix && (await listenBeside(engine, fix, fixListener?.port ?? 0, host));
   delays.enable();
   const say = values.child ? sayToProgram : sayToPerson;
-  say.listening(host, actualPort, { ...options, fixPort });
+  say.listening(host, actualPort, { ...options, ports: engine.ports, fixPort });
   const failure = await Promise.race(
     [engine.failed, values.child ? obeyUntilEnd(engine, delays) : undefined, stopSignal()].filter(
       (one) => one !== undefined,
@@ -123,9 +113,10 @@ async function main(argv: readonly string[]): Promise<number> {
   const delay = eventLoopDelay(delays);
   const report = await Promise.race([engine.stop(), engine.failed]);
   if (report instanceof Error) return fail(report, HAS_DIED);
-  say.stopped(report, delay);
+  const laws = conservation(report.counters, options.topology.families !== undefined);
+  say.stopped(report, delay, laws);
   if (values.child) process.stdin.destroy();
-  return EXIT.PASSED;
+  return laws.every(({ holds }) => holds) ? EXIT.PASSED : EXIT.NOT_PASSED;
 }
 
 /** An empty variable is one that is not set. */
@@ -142,8 +133,6 @@ function engineOptions(values: Typed) {
     return typeof value === 'string' ? value : undefined;
   };
   const execution = oneOf('--execution', text('execution'), EXECUTIONS, 'book');
-  const topologyName = oneOf('--topology', text('topology'), TOPOLOGIES, 'two');
-  const wait = oneOf('--wait', text('wait'), WAITS, 'park');
   const microseconds = wholeNumber('--work-us', text('work-us'), {
     from: 1,
     to: MAX_WORK_US,
@@ -160,8 +149,7 @@ function engineOptions(values: Typed) {
     ringSlots: powerOfTwo('--ring-slots', text('ring-slots'), Limit.ringSlots),
     replySlots: powerOfTwo('--reply-slots', text('reply-slots'), Limit.replySlots),
     execution,
-    topologyName,
-    topology: topologyOf(topologyName, execution, wait, familiesOf(text)),
+    topology: topologyOptions(text, execution),
     poolEntries: wholeNumber('--pool-entries', text('pool-entries'), {
       from: 1,
       to: MAX_ENTRIES,
@@ -175,23 +163,7 @@ function engineOptions(values: Typed) {
     }),
     ...(microseconds > 0 ? { workCost: { kind, microseconds } } : {}),
     ...(every > 0 ? { log: { thread: IO_THREAD, every, write: logLine } } : {}),
-  } satisfies EngineOptions & { topologyName: string };
-}
-
-/** What fits no topology is the topology's to say. */
-function familiesOf(text: (name: string) => string | undefined): FamilyPlan | undefined {
-  const partitions = wholeNumber('--partitions', text('partitions'), {
-    from: 0,
-    to: MAX_PARTITIONS,
-    otherwise: 0,
-  });
-  const lanes = wholeNumber('--lanes', text('lanes'), { from: 1, to: MAX_LANES, otherwise: 1 });
-  if (partitions > 0) return { partitions, lanes };
-  const needless = ['lanes', 'pool-entries'].find((name) => text(name) !== undefined);
-  if (needless === undefined) return undefined;
-  throw new UsageError(
-    `--${needless} is for an engine with partitions; add --partitions 4, or leave it away.`,
-  );
+  } satisfies EngineOptions;
 }
 
 /** What fits no topology is one sentence. */
@@ -239,12 +211,13 @@ async function listen(
   } catch (error) {
     if (error instanceof EngineFailure) fail(error, 'The engine has not started.');
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const refused = error instanceof Error && 'port' in error ? error.port : port;
     const reasons: Record<string, string> = {
-      EADDRINUSE: `Port ${port} on ${host} is in use, perhaps by another engine; choose another one with ${option}, or ${option} 0 for any free one.`,
-      EACCES: `Port ${port} needs more rights than this user has; choose one from 1024 up.`,
+      EADDRINUSE: `Port ${refused} on ${host} is in use, perhaps by another engine; choose another one with ${option}, or ${option} 0 for any free one.`,
+      EACCES: `Port ${refused} needs more rights than this user has; choose one from 1024 up.`,
       EADDRNOTAVAIL: `This machine has no address ${host}; leave --host away for 127.0.0.1.`,
     };
-    const reason = reasons[String(code)];
+    const reason = error instanceof RangeError ? `${error.message}.` : reasons[String(code)];
     if (reason === undefined) throw error;
     throw new UsageError(reason);
   }
@@ -297,41 +270,54 @@ function fail(failure: EngineFailure, meaning: string): never {
 }
 
 type Running = ReturnType<typeof engineOptions> &
-  Pick<EngineOptions, 'logonToken'> & { readonly fixPort: number | undefined };
+  Pick<EngineOptions, 'logonToken'> & {
+    readonly ports: readonly number[];
+    readonly fixPort: number | undefined;
+  };
 
 const sayToProgram = {
-  listening: (host: string, port: number, { fixPort }: Running) =>
-    line(JSON.stringify({ listening: { host, port, fixPort } })),
+  listening: (host: string, port: number, { ports, fixPort }: Running) =>
+    line(JSON.stringify({ listening: { host, port, ports, fixPort } })),
   stopping: () => {},
-  stopped: (report: StopReport, delay: EventLoopDelay) =>
-    line(JSON.stringify({ stopped: { ...report, eventLoopDelay: delay } })),
+  stopped: (report: StopReport, delay: EventLoopDelay, laws: readonly LawShown[]) =>
+    line(JSON.stringify({ stopped: { ...report, eventLoopDelay: delay, laws } })),
 };
 
 const sayToPerson = {
   listening: (host: string, port: number, running: Running) => {
-    const { symbols, ringSlots, execution, topology, logonToken, fixPort } = running;
+    const { symbols, ringSlots, execution, topology, logonToken, ports, fixPort } = running;
     const where = host.includes(':') ? `[${host}]` : host;
     line(`Listening on ${where}:${port}, ${count(symbols, 'symbol')}, ring of ${ringSlots} slots.`);
-    for (const { name, stages } of topology.threads) line(`  ${name}: ${stages.join(', ')}`);
+    ports.slice(1).forEach((other, i) => {
+      line(`  ${ioThreadName(i + 1)} on ${where}:${other}`);
+    });
+    for (const { name, stages, partitions } of topology.threads) {
+      const what = [stages.join(', '), partitions && `partitions ${partitions.join(', ')}`];
+      line(wrap(`${name}: ${what.filter(Boolean).join('; ')}`, '  '));
+    }
     if (topology.families !== undefined) {
       const { partitions, lanes } = topology.families;
       line(`  families on ${count(partitions, 'partition')}, ${count(lanes, 'lane')} each`);
     }
+    const crowded = crowdedSentence(topology);
+    if (crowded !== undefined) line(wrap(crowded));
     if (fixPort !== undefined) line(`FIX 4.4 on ${where}:${fixPort}, TargetCompID TICK.`);
     if (execution === 'simulator') line('Orders are executed by a simulator: nothing rests.');
     const mine = process.execArgv.filter((argument) =>
       /^(--conditions=)?work-\d\d$/.test(argument),
     );
     if (mine.length > 0) line(`Runs with ${mine.join(', ').replaceAll('--conditions=', '')}.`);
-    const load = `npm run load${port === 9009 ? '' : ` -- --port ${port}`}`;
+    const load = `npm run load${String(ports) === '9009' ? '' : ` -- --port ${ports.join(',')}`}`;
     if (logonToken !== undefined) line('Every client must log on with the token.');
     else line(`In another terminal: ${load}`);
     line('Ctrl-C lets it drain and says what it did.');
   },
   stopping: () => line('Stopping: what was accepted is answered. Ctrl-C again ends it at once.'),
-  stopped: ({ cutOff, counters, latency, gc }: StopReport, delay: EventLoopDelay) => {
+  stopped: (report: StopReport, delay: EventLoopDelay, laws: readonly LawShown[]) => {
+    const { cutOff, counters, latencies, gc } = report;
     line(cutOff === 0 ? 'Stopped.' : `Stopped; ${count(cutOff, 'client')} cut off.`);
-    for (const part of [countersText(counters), latencyText(latency), gcText(gc)]) {
+    const parts = [countersText(counters), conservationText(laws), latenciesText(latencies)];
+    for (const part of [...parts, gcText(gc)]) {
       line('');
       line(part);
     }

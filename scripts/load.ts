@@ -8,7 +8,8 @@ import { EXIT, UsageError, verb } from './runner/usage-error.ts';
 
 const HELP = `npm run load                          drives the engine on 127.0.0.1:9009
 npm run load -- --start               starts an engine of its own and stops it after
-                --port 9009           where the engine listens (--host for another)
+                --port 9009           where the engine listens (--host for another);
+                                      9009,9010 with two I/O threads
                 --rate 50000          requests per second, over all connections
                 --seconds 5           how long is measured
                 --warm-up 1           seconds before that, which are not in the table
@@ -50,7 +51,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const options = {
     host: loopbackHost(values.host),
-    port: wholeNumber('--port', values.port, { from: 1, to: 65_535, otherwise: 9009 }),
+    port: portsOf(values.port),
     rate: wholeNumber('--rate', values.rate, { from: 1, to: 5_000_000, otherwise: 50_000 }),
     seconds: decimalNumber('--seconds', values.seconds, { from: 0.1, to: 3600, otherwise: 5 }),
     warmUpSeconds: decimalNumber('--warm-up', values['warm-up'], { from: 0, to: 60, otherwise: 1 }),
@@ -65,11 +66,21 @@ async function main(argv: readonly string[]): Promise<number> {
   };
   const engine = values.start ? await startEngineProcess() : undefined;
   try {
-    const { host, port } = engine ?? options;
-    return await drive({ ...options, host, port }, engine !== undefined, values.json);
+    const { host } = engine ?? options;
+    return await drive(
+      { ...options, host, port: engine?.ports ?? options.port },
+      engine !== undefined,
+      values.json,
+    );
   } finally {
     await engine?.stop();
   }
+}
+
+/** One port for each I/O thread of the engine. */
+function portsOf(typed: string | undefined): readonly number[] {
+  const range = { from: 1, to: 65_535, otherwise: 9009 };
+  return (typed?.split(',') ?? [undefined]).map((port) => wholeNumber('--port', port, range));
 }
 
 type Settings = Required<Omit<LoadOptions, 'onProgress'>>;

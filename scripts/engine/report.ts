@@ -1,7 +1,7 @@
 /** What `npm run engine` says at its end, for people: 80 columns. */
 import type { IntervalHistogram } from 'node:perf_hooks';
 import { COUNTERS, type CounterName } from '#counters';
-import type { EngineStats, GcSummary, LatencyReport } from '#engine';
+import type { EngineStats, GcSummary, LatencyReport, LawShown } from '#engine';
 import { count, wrap } from '../runner/text.ts';
 
 /** How long callbacks of the I/O thread's event loop had to wait, in ns. */
@@ -34,6 +34,22 @@ export function countersText(counters: EngineStats['counters']): string {
         `  ${name.padEnd(24)} ${value.toLocaleString('en-GB').padStart(13)}  ${meaning}`,
     )
     .join('\n');
+}
+
+/** Nothing is lost and nothing answered twice; or what is. */
+export function conservationText(laws: readonly LawShown[]): string {
+  const isBroken = laws.some(({ holds }) => !holds);
+  return [
+    isBroken ? '  NOT CONSERVED, which is a mistake of the engine:' : '  Conserved:',
+    ...laws.map(({ text, holds }) => wrap(`${holds ? '' : 'BROKEN: '}${text}`, '    ')),
+  ].join('\n');
+}
+
+/** The table of each I/O thread; with its name, if there are several. */
+export function latenciesText(latencies: EngineStats['latencies']): string {
+  const tables = Object.entries(latencies);
+  if (tables.length === 1) return tables.map(([, report]) => latencyText(report)).join('');
+  return tables.map(([name, report]) => `  ${name}\n${latencyText(report)}`).join('\n');
 }
 
 export function latencyText({ samples, sampleEvery, ...report }: LatencyReport): string {

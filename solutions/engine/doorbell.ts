@@ -17,7 +17,11 @@ export class Doorbell {
   private readonly cells: Cells;
 
   /** @param memory another thread's; without it a new one */
-  constructor(memory = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT * sleepersCell(0))) {
+  constructor(
+    memory: SharedArrayBuffer = new SharedArrayBuffer(
+      2 * Int32Array.BYTES_PER_ELEMENT * sleepersCell(0),
+    ),
+  ) {
     this.memory = memory;
     this.cells = new SharedCells(new Int32Array(memory));
   }

@@ -24,7 +24,7 @@ export interface EngineOptions {
    * it: `poolEntries` of the table of limits.
    */
   readonly poolEntries?: number;
-  /** Slots of the reply ring, a power of two. Without it: `replySlots` of the table of limits. */
+  /** Slots of the reply ring of each I/O thread, a power of two. Without it: `replySlots` of the table of limits. */
   readonly replySlots?: number;
   /** How many symbols are traded, 1 … `maxSymbols`, which is also the default. */
   readonly symbols?: number;
@@ -33,7 +33,7 @@ export interface EngineOptions {
   /** Which stage runs on which thread. Without it: `two`. */
   readonly topology?: Topology;
   /**
-   * `wake`: the I/O thread sleeps until a socket or the engine wakes it. `spin`: it keeps its event
+   * `wake`: an I/O thread sleeps until a socket or the engine wakes it. `spin`: it keeps its event
    * loop turning as long as there is traffic; costs a core, saves the time of waking up.
    * Without it: `wake`.
    */
@@ -76,12 +76,15 @@ export interface EngineLimits extends GatewayLimits {
 export interface EngineStats {
   readonly counters: Readonly<Record<CounterName, number>>;
   readonly connections: number;
-  /** Requests in the ring, of `requestSlots`. */
+  /** Requests in the rings, of `requestSlots`. */
   readonly queued: number;
   readonly requestSlots: number;
   /** Requests that were taken and not answered yet. */
   readonly inFlight: number;
+  /** Of the orders that came over the first I/O thread. */
   readonly latency: LatencyReport;
+  /** By the name of the I/O thread. */
+  readonly latencies: Readonly<Record<string, LatencyReport>>;
   /** By the name of the thread. */
   readonly gc: Readonly<Record<string, GcSummary>>;
 }

@@ -1,6 +1,7 @@
 /**
  * One thread's part of the engine: works while there is something to do, and waits while there is
- * not. What the work is, a chain of stages or families on lanes, is the business of {@link ThreadWork}.
+ * not. What the work is, a chain of stages, families on lanes or the core behind them, is the
+ * business of {@link ThreadWork}.
  *
  * Everything is made by the thread that uses it, from a {@link ThreadSetup} that can be copied.
  */
@@ -9,10 +10,13 @@ import type { ClockEpoch } from '#stage-clock';
 import type { FamilyPlan, ThreadPlan } from '#topology';
 import { BusySpinWait, ParkWait, type WaitStrategy, YieldWait } from '#wait-strategy';
 import { ChainWork } from './chain-work.ts';
+import { CoreWork } from './core-work.ts';
 import { EngineControl } from './engine-control.ts';
 import type { StageOptions } from './engine-stages.ts';
 import { FamilyWork } from './family-work.ts';
 import type { PartitionHandoffMemory } from './partition-handoff.ts';
+import { PartitionWork } from './partition-work.ts';
+import type { ThreadParts } from './thread-parts.ts';
 import type { WorkCost } from './work-cost.ts';
 
 /** How long a thread sleeps at most before it looks round, should a wake-up come too early. */
@@ -34,19 +38,38 @@ export interface CommonSetup
 
 /** A thread with a part of the chain of stages. */
 export interface ChainSetup extends CommonSetup {
+  readonly role: 'chain';
   /** Its place in the chain: 0 … workers − 1. */
   readonly worker: number;
   readonly memory: HandoffMemory;
 }
 
-/** The thread of all partitions. */
-export interface FamilySetup extends CommonSetup {
+interface FamiliesSetup extends CommonSetup {
   readonly families: FamilyPlan;
-  readonly poolEntries: number;
   readonly memory: PartitionHandoffMemory;
 }
 
-export type ThreadSetup = ChainSetup | FamilySetup;
+/** The thread of all partitions. */
+export interface FamilySetup extends FamiliesSetup {
+  readonly role: 'families';
+  readonly poolEntries: number;
+}
+
+/** A thread with some of the partitions; the plan says which. */
+export interface PartitionSetup extends FamiliesSetup {
+  readonly role: 'partitions';
+  /** Its place among the engine threads, from 0 on. */
+  readonly thread: number;
+  /** This thread's. */
+  readonly poolEntries: number;
+}
+
+/** The core behind such threads. */
+export interface CoreSetup extends FamiliesSetup {
+  readonly role: 'core';
+}
+
+export type ThreadSetup = ChainSetup | FamilySetup | PartitionSetup | CoreSetup;
 
 /** What cannot be copied to another thread. */
 export interface HereOnly extends Pick<StageOptions, 'createBook'> {
@@ -66,6 +89,8 @@ export interface ThreadWork {
   idle(): void;
   /** There was something again, before the next look. */
   worked(): void;
+  /** False while another thread has something that this one began. */
+  readonly isSettled: boolean;
 }
 
 export class EngineThread {
@@ -75,7 +100,7 @@ export class EngineThread {
   constructor(setup: ThreadSetup, here: HereOnly = {}) {
     this.control = new EngineControl(setup.control);
     const parts = { ...here, control: this.control, wait: waitOf(setup) };
-    this.work = 'families' in setup ? new FamilyWork(setup, parts) : new ChainWork(setup, parts);
+    this.work = workFor(setup, parts);
   }
 
   /** See {@link ThreadWork.turn}. */
@@ -96,6 +121,19 @@ export class EngineThread {
       else work.idle();
     }
   }
+
+  /** The engine stops, and everything is answered: takes what is still on its way back to it. */
+  finish(): void {
+    while (!this.work.isSettled) {
+      if (this.work.turn() === 0) this.work.idle();
+    }
+  }
+}
+
+function workFor(setup: ThreadSetup, parts: ThreadParts): ThreadWork {
+  if (setup.role === 'chain') return new ChainWork(setup, parts);
+  if (setup.role === 'families') return new FamilyWork(setup, parts);
+  return setup.role === 'core' ? new CoreWork(setup, parts) : new PartitionWork(setup, parts);
 }
 
 function waitOf({ plan, spinsFirst }: ThreadSetup): WaitStrategy {

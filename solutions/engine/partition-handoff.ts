@@ -1,10 +1,15 @@
 /**
- * The hand-over of #handoff with a ring for each partition in place of one for all.
+ * The hand-over of #handoff with a ring for each partition in place of one for all, and any number
+ * of I/O threads.
  *
- *     I/O thread                                                      engine thread
- *     submit ─► #router ─┬─► ring of partition 0 ═══► intake: number in its family ─► scheduler
- *                        └─► ring of partition 1 ═══► intake ─► …
- *     drain ◄─────────────── reply ring ◄════════════ answer, tell
+ *     I/O thread 0   submit ─► #router ─┬─► ring of partition 0 ═══► intake: number in its family ─► …
+ *     I/O thread 1   submit ─► #router ─┴─► ring of partition 1 ═══► intake ─► …
+ *
+ *     I/O thread 0   drain ◄─── its reply ring ◄═══╤═ answer, tell: by the connection
+ *     I/O thread 1   drain ◄─── its reply ring ◄═══╛
+ *
+ * The thread that has a partition looks after several rings and sleeps on its doorbell. Where the
+ * partitions have threads of their own, the last thread is the core, with a doorbell as well.
  */
 import type { Counters } from '#counters';
 import { MultiProducerRing } from '#multi-producer-ring';
@@ -16,6 +21,7 @@ import { FULL } from '#ring-buffer';
 import type { RingMemory } from '#ring-memory';
 import { Router } from '#router';
 import { advance } from '#sequence';
+import { allocateCoreLink, type CoreLinkMemory } from './core-link.ts';
 import { Doorbell } from './doorbell.ts';
 import {
   allocateReplies,
@@ -30,34 +36,59 @@ export interface PartitionHandoffOptions {
   readonly partitions: number;
   /** Slots of each partition's ring: a power of two. */
   readonly requestSlots: number;
-  /** Slots of the reply ring: a power of two. */
+  /** Slots of each reply ring: a power of two. */
   readonly replySlots: number;
+  /** How many I/O threads publish, and have a reply ring each. Without it: 1. */
+  readonly ioThreads?: number;
+  /** Partitions on threads of their own, before a core. Without it: all on one thread. */
+  readonly apart?: {
+    /** By thread. */
+    readonly partitions: readonly (readonly number[])[];
+    /** Of each partition. */
+    readonly lanes: number;
+  };
   /** The sequence before the first event; another one than −1 only serves to test the wrap. */
   readonly initial?: number;
 }
 
-/** What both sides attach to. It may be posted to another thread. */
-export interface PartitionHandoffMemory extends ReplyMemory {
+/** What all sides attach to. It may be posted to another thread. */
+export interface PartitionHandoffMemory {
   readonly partitions: PartitionMemory;
-  /** Of a {@link Doorbell}: rings when something was published. */
-  readonly doorbell: SharedArrayBuffer;
+  /** By I/O thread. */
+  readonly replies: readonly ReplyMemory[];
+  /** Of a {@link Doorbell} each, by engine thread: rings when there is something for it. */
+  readonly doorbells: readonly SharedArrayBuffer[];
+  /** The engine thread of each partition. */
+  readonly threadOf: readonly number[];
+  /** By thread with partitions, from there to the core. None: one thread has everything. */
+  readonly coreLinks: readonly CoreLinkMemory[];
 }
 
 /** @throws RangeError when a number is out of range */
 export function allocatePartitionHandoff(options: PartitionHandoffOptions): PartitionHandoffMemory {
-  const { partitions, requestSlots: slots, replySlots, initial } = options;
+  const { partitions, requestSlots: slots, replySlots, ioThreads = 1, apart, initial } = options;
+  const threads = apart?.partitions ?? [];
   return {
     partitions: allocatePartitions({
       partitions,
       slots,
       ...(initial === undefined ? {} : { initial }),
     }),
-    doorbell: new Doorbell().memory,
-    ...allocateReplies(replySlots, initial),
+    replies: Array.from({ length: ioThreads }, () => allocateReplies(replySlots, initial)),
+    doorbells: Array.from({ length: threads.length + 1 }, () => new Doorbell().memory),
+    threadOf: Array.from({ length: partitions }, (_, partition) =>
+      Math.max(
+        0,
+        threads.findIndex((own) => own.includes(partition)),
+      ),
+    ),
+    coreLinks: threads.map((own) => allocateCoreLink(own.length * (apart?.lanes ?? 1))),
   };
 }
 
 export interface PartitionIoOptions {
+  /** Which I/O thread this is, from 0 on. Without it: 0. */
+  readonly ioThread?: number;
   /** Of the I/O thread: the router counts what it publishes and what it refuses. */
   readonly counters: Counters;
   /** Where the router answers `BUSY`. */
@@ -68,27 +99,28 @@ export interface PartitionIoOptions {
   readonly onReplies: () => void;
 }
 
-/** The I/O thread's side. It never waits. */
+/** An I/O thread's side. It never waits. */
 export class PartitionIoSide {
   /** How many requests the rings hold together. */
   readonly requestSlots: number;
   private readonly outputs: readonly PartitionOutput[];
   private readonly router: Router;
-  private readonly doorbell: Doorbell;
+  private readonly doorbells: readonly Doorbell[];
   private readonly replies: ReplyReader;
   private readonly timing: Timing = { enqueuedNs: 0 };
   private submitted = 0;
   private messageNumber = 0;
 
   constructor(memory: PartitionHandoffMemory, options: PartitionIoOptions) {
-    const { counters, sink, publishEvery, onReplies } = options;
-    this.doorbell = new Doorbell(memory.doorbell);
-    this.outputs = attachPartitions(memory.partitions).map(
-      (ring) => new PartitionOutput(ring, this.doorbell, publishEvery, this.timing),
-    );
+    const { ioThread = 0, counters, sink, publishEvery, onReplies } = options;
+    this.doorbells = memory.doorbells.map((doorbell) => new Doorbell(doorbell));
+    this.outputs = attachPartitions(memory.partitions).map((ring, partition) => {
+      const doorbell = this.doorbells[memory.threadOf[partition] as number] as Doorbell;
+      return new PartitionOutput(ring, doorbell, publishEvery, this.timing);
+    });
     this.requestSlots = memory.partitions.shape.capacity * this.outputs.length;
     this.router = new Router({ rings: this.outputs, counters, refusals: new Refusals(sink) });
-    this.replies = new ReplyReader(memory, onReplies);
+    this.replies = new ReplyReader(memory.replies[ioThread] as ReplyMemory, onReplies);
   }
 
   /** Requests that were taken and whose answer has not been drained yet. */
@@ -96,7 +128,7 @@ export class PartitionIoSide {
     return this.submitted - this.replies.answers;
   }
 
-  /** Requests in the rings: 0 … requestSlots. */
+  /** Requests of all I/O threads in the rings: 0 … requestSlots. */
   get queued(): number {
     return this.outputs.reduce((sum, ring) => sum + ring.capacity - ring.remainingCapacity(), 0);
   }
@@ -121,7 +153,7 @@ export class PartitionIoSide {
     arrivalNs: number,
     enqueuedNs: number,
   ): void {
-    // Unique among all connections, so among those of each.
+    // Unique among all connections of this thread, so among those of each.
     this.messageNumber = (this.messageNumber + 1) >>> 0;
     this.timing.enqueuedNs = enqueuedNs;
     const { messageNumber } = this;
@@ -150,9 +182,9 @@ export class PartitionIoSide {
     this.replies.stopWatching();
   }
 
-  /** Wakes the engine thread to look round. */
+  /** Wakes every engine thread to look round. */
   wakeWorkers(): void {
-    this.doorbell.ring();
+    for (const doorbell of this.doorbells) doorbell.ring();
   }
 }
 

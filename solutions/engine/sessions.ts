@@ -6,7 +6,8 @@
  * logon comes first, and whoever gets it wrong is told so and let go.
  *
  * Accounts that have logged on are remembered to the end, so that a client that comes back learns
- * what has arrived; their number is bounded.
+ * what has arrived; their number is bounded. The table of them is shared by all I/O threads; who is
+ * on which connection is this thread's.
  */
 import { timingSafeEqual } from 'node:crypto';
 import { CodecCode } from '#codec';
@@ -24,17 +25,16 @@ import { Limit } from '#limits';
 import { ExecutionReport, SessionMessage } from '#messages';
 import { Reason } from '#reasons';
 import { checkRecord } from '#record-check';
+import { NO_PLACE, type SessionTable } from './session-table.ts';
 
 const LONGEST_HEARTBEAT_MS =
   LAYOUTS.LOGON.find(({ name }) => name === 'heartbeatMs')?.range?.[1] ?? Limit.idleTimeoutMs;
 
-/** An account that has logged on at least once. */
+/** What a connection has logged on for. */
 interface Session {
   readonly account: number;
-  /** The number of its next request, from 1 on. */
-  nextSequence: number;
-  /** The connection that has it now, or 0. */
-  connectionId: number;
+  /** In the table. */
+  readonly place: number;
 }
 
 export interface SessionsOptions {
@@ -42,14 +42,15 @@ export interface SessionsOptions {
   readonly token?: Uint8Array | undefined;
   /** The silence after which a connection is cut off: told to whoever logs on. */
   readonly idleTimeoutMs: number;
-  readonly maxSessions: number;
+  /** Of all I/O threads. */
+  readonly table: SessionTable;
 }
 
 export class Sessions {
   /** Whether a connection must log on before anything else. */
   readonly asksForLogon: boolean;
   private readonly options: SessionsOptions;
-  private readonly byAccount = new Map<number, Session>();
+  private readonly table: SessionTable;
   private readonly byConnection = new Map<number, Session>();
   private readonly givenToken = new Uint8Array(TOKEN_BYTES);
   /** A copy of what came in: a chunk's bytes are not ours to keep, and reading needs a view. */
@@ -62,6 +63,7 @@ export class Sessions {
 
   constructor(options: SessionsOptions) {
     this.options = options;
+    this.table = options.table;
     this.asksForLogon = options.token !== undefined;
   }
 
@@ -78,8 +80,8 @@ export class Sessions {
   forget(connectionId: number): void {
     const session = this.byConnection.get(connectionId);
     if (session === undefined) return;
-    session.connectionId = 0;
     this.byConnection.delete(connectionId);
+    this.table.release(session.place);
   }
 
   /**
@@ -95,7 +97,7 @@ export class Sessions {
     if (uint32(bytes, offset + RequestOffset.account) !== session.account) {
       return Reason.WRONG_ACCOUNT;
     }
-    session.nextSequence++;
+    this.table.countRequest(session.place);
     return Reason.ACCEPTED;
   }
 
@@ -147,14 +149,10 @@ export class Sessions {
     if (this.draining) return Reason.SHUTTING_DOWN;
     if (this.isLoggedOn(connection.id)) return Reason.ALREADY_LOGGED_ON;
     const { account } = this.asked;
-    const session = this.byAccount.get(account) ?? { account, nextSequence: 1, connectionId: 0 };
-    if (session.connectionId !== 0) return Reason.ALREADY_LOGGED_ON;
-    if (!this.byAccount.has(account) && this.byAccount.size >= this.options.maxSessions) {
-      return Reason.SESSIONS_FULL;
-    }
-    session.connectionId = connection.id;
-    this.byAccount.set(account, session);
-    this.byConnection.set(connection.id, session);
+    const place = this.table.placeOf(account);
+    if (place === NO_PLACE) return Reason.SESSIONS_FULL;
+    if (!this.table.tryHold(place, connection.id)) return Reason.ALREADY_LOGGED_ON;
+    this.byConnection.set(connection.id, { account, place });
     return Reason.ACCEPTED;
   }
 
@@ -169,7 +167,7 @@ export class Sessions {
     welcome.begin(asked.type);
     welcome.account = session?.account ?? 0;
     welcome.correlationId = asked.correlationId;
-    welcome.nextSequence = session?.nextSequence ?? 0;
+    welcome.nextSequence = session === undefined ? 0 : this.table.nextSequence(session.place);
     if (asked.type === MessageType.LOGON) {
       welcome.heartbeatMs = Math.min(this.options.idleTimeoutMs, LONGEST_HEARTBEAT_MS);
     } else welcome.copyClientTimestamp(asked);

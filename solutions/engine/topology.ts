@@ -8,17 +8,20 @@
  * the replies. `io` is the thread of the sockets. It waits for nobody, so what runs there comes
  * first in the chain.
  *
- *     requests ─┬─► partition 0: families, lanes ─┬─► [ engine-0: parse risk match ] ─► replies
- *               └─► partition 1: families, lanes ─┘
+ *     io   ─┬─► partition 0: families, lanes ─┬─► [ engine-0: parse risk match ] ─► replies
+ *     io-1 ─┴─► partition 1: families, lanes ─┘
  *
- * With partitions it is families that follow each other, and the stages are on one thread.
+ * With partitions it is families that follow each other. Either all stages are on one thread, or
+ * the partitions are on threads of their own, with the stages that keep no state, and the others
+ * are on the last thread, the core:
+ *
+ *     io   ─┬─► [ partitions-0: partition 0, 2: parse risk ] ─┬─► [ core: match ] ─► replies
+ *     io-1 ─┴─► [ partitions-1: partition 1, 3: parse risk ] ─┘
  *
  * Control plane.
  */
 import { availableParallelism } from 'node:os';
-import { MAX_LANES } from '#executor';
 import { STAGE_NAMES } from '#oms-stages';
-import { MAX_PARTITIONS } from '#router';
 
 /** What executes orders. */
 export const EXECUTIONS = ['simulator', 'book'] as const;
@@ -32,9 +35,6 @@ export const STAGES = {
 
 export type StageName = (typeof STAGES)[ExecutionName][number];
 
-/** These share the positions of the accounts, so they are on one thread. */
-const SHARING: readonly StageName[] = ['position', 'execution'];
-
 /** How a thread waits that has nothing to do: see #wait-strategy. */
 export const WAITS = ['spin', 'yield', 'park'] as const;
 export type WaitName = (typeof WAITS)[number];
@@ -46,6 +46,8 @@ export interface ThreadPlan {
   readonly stages: readonly StageName[];
   /** Without meaning on `io`, which never waits for a ring. */
   readonly wait: WaitName;
+  /** Where partitions have threads of their own: those whose families it works on, from 0 on. */
+  readonly partitions?: readonly number[];
 }
 
 /** Families side by side: each strictly in its own order, and none waits for another. */
@@ -59,130 +61,115 @@ export interface FamilyPlan {
 export interface Topology {
   /** In the order in which a request passes them. */
   readonly threads: readonly ThreadPlan[];
-  /** With it all stages are on one thread. Without it: all orders in the order of their arrival. */
+  /** Without it: all orders in the order of their arrival. */
   readonly families?: FamilyPlan;
+  /** Threads with sockets, each on a port of its own; more than one only with families. Without it: 1. */
+  readonly ioThreads?: number;
 }
 
-/** The thread of the sockets. */
+/** The thread of the sockets, or the first of them. */
 export const IO_THREAD = 'io';
+
+/** What reports call an I/O thread: `io`, `io-1`, `io-2`, … */
+export function ioThreadName(ioThread: number): string {
+  return ioThread === 0 ? IO_THREAD : `${IO_THREAD}-${ioThread}`;
+}
 
 /** The topologies that have a name. */
 export const TOPOLOGIES = ['one', 'two', 'split'] as const;
 export type TopologyName = (typeof TOPOLOGIES)[number];
 
-/** How many stages of `split` are on the first of its two engine threads: those without state. */
-const STATELESS_STAGES = 2;
+/** How many stages of a chain keep no state: parse and risk. */
+export const STATELESS_STAGES = 2;
+
+export interface TopologyOptions {
+  /** Without it: `park`. */
+  readonly wait?: WaitName;
+  readonly families?: FamilyPlan | undefined;
+  /** Without it: 1. */
+  readonly ioThreads?: number;
+  /** Over how many threads `split` spreads the partitions. Without it: 1. */
+  readonly partitionThreads?: number;
+}
 
 /**
  * - `one`: everything on the I/O thread
  * - `two`: one engine thread for all stages
- * - `split`: the stages without state on one engine thread, the others on a second
+ * - `split`: the stages without state on one engine thread, or with families on the threads of the
+ *   partitions; the others on a second
  */
 export function topologyOf(
   name: TopologyName,
   execution: ExecutionName,
-  wait: WaitName = 'park',
-  families?: FamilyPlan,
+  { wait = 'park', families, ioThreads, partitionThreads = 1 }: TopologyOptions = {},
 ): Topology {
   const stages: readonly StageName[] = STAGES[execution];
-  const parts = {
-    one: [{ name: IO_THREAD, stages, wait }],
-    two: [{ name: 'engine-0', stages, wait }],
-    split: [
-      { name: 'engine-0', stages: stages.slice(0, STATELESS_STAGES), wait },
-      { name: 'engine-1', stages: stages.slice(STATELESS_STAGES), wait },
-    ],
+  const stateless = stages.slice(0, STATELESS_STAGES);
+  const others = stages.slice(STATELESS_STAGES);
+  const more = {
+    ...(families === undefined ? {} : { families }),
+    ...(ioThreads === undefined ? {} : { ioThreads }),
   };
-  return { threads: parts[name], ...(families === undefined ? {} : { families }) };
+  if (name === 'one') return { threads: [{ name: IO_THREAD, stages, wait }], ...more };
+  if (name === 'two') return { threads: [{ name: 'engine-0', stages, wait }], ...more };
+  if (families === undefined) {
+    return {
+      threads: [
+        { name: 'engine-0', stages: stateless, wait },
+        { name: 'engine-1', stages: others, wait },
+      ],
+      ...more,
+    };
+  }
+  const spread = Array.from({ length: partitionThreads }, (_, thread) => ({
+    name: `partitions-${thread}`,
+    stages: stateless,
+    wait,
+    partitions: dealt(families.partitions, partitionThreads, thread),
+  }));
+  return { threads: [...spread, { name: 'core', stages: others, wait }], ...more };
 }
 
-/** Beside the engine threads: the thread of the sockets, and whoever sends the orders. */
-const OTHERS = 2;
+/** What one of so many gets when the numbers 0 … count − 1 are dealt out in turn. */
+function dealt(count: number, hands: number, hand: number): number[] {
+  return Array.from({ length: count }, (_, i) => i).filter((i) => i % hands === hand);
+}
+
+/** How many threads there are: those of the sockets, and those of the engine. */
+export function threadCount({ threads, ioThreads = 1 }: Topology): number {
+  return ioThreads + engineThreads(threads).length;
+}
+
+/**
+ * One sentence about a topology with more threads than the machine has cores, or undefined. It is
+ * allowed: tests and small machines live with it.
+ *
+ * @param cores how many threads can run at a time
+ */
+export function crowdedSentence(
+  topology: Topology,
+  cores = availableParallelism(),
+): string | undefined {
+  const threads = threadCount(topology);
+  if (threads <= cores) return undefined;
+  return `${threads} threads share ${cores} ${cores === 1 ? 'core' : 'cores'}: they take turns, and an order waits for each of its threads to get one.`;
+}
+
+/** Beside the threads of the engine: whoever sends the orders. */
+const CLIENTS = 1;
 
 /**
  * Whether a thread that parks may spin before: then there is a core for each engine thread, one for
- * the I/O thread, and one for a client on the same machine. Else the next order waits for the very
+ * each I/O thread, and one for a client on the same machine. Else the next order waits for the very
  * core that somebody spins on to be ready for it.
  *
  * @param cores how many threads can run at a time
  */
-export function spinsBeforeParking({ threads }: Topology, cores = availableParallelism()): boolean {
-  const engineThreads = threads.filter(({ name }) => name !== IO_THREAD).length;
-  return engineThreads + OTHERS <= cores;
+export function spinsBeforeParking(topology: Topology, cores = availableParallelism()): boolean {
+  return threadCount(topology) + CLIENTS <= cores;
 }
 
-/**
- * @param cores how many threads can run at a time
- * @throws RangeError with one sentence when an order could not pass, or threads would starve
- */
-export function assertTopology(
-  { threads, families }: Topology,
-  execution: ExecutionName,
-  cores = availableParallelism(),
-): void {
-  if (families !== undefined) assertFamilies(families, threads.length);
-  const chain: readonly StageName[] = STAGES[execution];
-  const names = threads.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) refuse(`two threads are called "${twice}"; give each a name of its own`);
-  for (const { name, stages, wait } of threads) {
-    if (name === '') refuse('a thread has no name; give each one, such as "engine-0"');
-    if (stages.length === 0) refuse(`thread "${name}" has no stage; give it one or leave it away`);
-    const unknown = stages.find((stage) => !chain.includes(stage));
-    if (unknown !== undefined) {
-      refuse(
-        `thread "${name}" names the stage "${unknown}"; with ${execution} there are ${chain.join(', ')}`,
-      );
-    }
-    if (!WAITS.includes(wait)) {
-      refuse(`thread "${name}" waits by "${wait}"; expected ${WAITS.join(', ')}`);
-    }
-  }
-  const placed = threads.flatMap(({ stages }) => stages);
-  for (const stage of chain) {
-    const times = placed.filter((one) => one === stage).length;
-    if (times !== 1) refuse(`the stage "${stage}" is there ${times} times; expected once`);
-  }
-  if (placed.join() !== chain.join()) {
-    refuse(
-      `the stages come in the order ${placed.join(', ')}; expected ${chain.join(', ')}, cut into threads`,
-    );
-  }
-  const owners = threads.filter(({ stages }) => stages.some((stage) => SHARING.includes(stage)));
-  if (owners.length > 1) {
-    refuse(`${SHARING.join(' and ')} share the accounts' positions; put them on one thread`);
-  }
-  if (names.indexOf(IO_THREAD) > 0) {
-    refuse(
-      `"${IO_THREAD}" comes after "${names[0]}"; the I/O thread waits for no other, so its stages come first`,
-    );
-  }
-  const spinning = threads.filter(({ name, wait }) => name !== IO_THREAD && wait === 'spin');
-  if (spinning.length >= cores) {
-    refuse(
-      `${spinning.length} threads spin on ${cores} cores and the I/O thread needs one; let some park`,
-    );
-  }
-}
-
-function assertFamilies({ partitions, lanes }: FamilyPlan, threads: number): void {
-  if (!isWhole(partitions, MAX_PARTITIONS) || (partitions & (partitions - 1)) !== 0) {
-    refuse(`got ${partitions} partitions; expected a power of two from 1 to ${MAX_PARTITIONS}`);
-  }
-  if (!isWhole(lanes, MAX_LANES) || partitions * lanes > MAX_LANES) {
-    refuse(
-      `got ${lanes} lanes for each of ${partitions} partitions; expected 1 to ${MAX_LANES / partitions}`,
-    );
-  }
-  if (threads !== 1) {
-    refuse(`${threads} threads share the stages of ${partitions} partitions; put them on one`);
-  }
-}
-
-function isWhole(value: number, to: number): boolean {
-  return Number.isInteger(value) && value >= 1 && value <= to;
-}
-
-function refuse(why: string): never {
-  throw new RangeError(`Topology: ${why}`);
+/** Those that are not the I/O thread. */
+export function engineThreads(threads: readonly ThreadPlan[]): readonly ThreadPlan[] {
+  return threads.filter(({ name }) => name !== IO_THREAD);
 }

@@ -14,9 +14,10 @@ import {
   SampledLog,
 } from '#connection';
 import { Counter, type Counters } from '#counters';
+import { ConnectionTable, NO_CONNECTION } from '#response-router';
 
 export interface GatewayLimits extends ConnectionLimits {
-  /** Clients at a time; one more is closed as soon as it is accepted. */
+  /** Clients at a time, 1 … `MAX_PLACES`; one more is closed as soon as it is accepted. */
   readonly maxConnections: number;
   /** A client that sends nothing for so long is cut off. */
   readonly idleTimeoutMs: number;
@@ -33,6 +34,8 @@ export interface GatewayOptions {
     readonly onClosed?: (connection: Connection) => void;
   };
   readonly counters: Counters;
+  /** Which of the I/O threads this is, from 0 on: stands in the ids of its connections. Without it: 0. */
+  readonly ioThread?: number;
   /** A clock in milliseconds that never goes back. Without it: that of the process. */
   readonly nowMs?: () => number;
   /** Where a sample of what happens to connections is told. Without it: nowhere. */
@@ -50,14 +53,15 @@ export class Gateway {
   private readonly connectionHandlers: ConnectionHandlers;
   private readonly onOpen: ((connection: Connection) => void) | undefined;
   private readonly server: Server;
-  private readonly byId = new Map<number, Connection>();
+  private readonly connections: ConnectionTable<Connection>;
   private readonly withOutput: Connection[] = [];
-  private lastId = 0;
   private sweeper: NodeJS.Timeout | undefined;
   private whenEmpty: (() => void) | undefined;
 
+  /** @throws RangeError when `maxConnections` or `ioThread` is out of range */
   constructor(options: GatewayOptions) {
     this.limits = options.limits;
+    this.connections = new ConnectionTable(options.ioThread ?? 0, options.limits.maxConnections);
     this.counters = options.counters;
     this.nowMs = options.nowMs ?? (() => performance.now());
     this.log = options.log && new SampledLog(options.log);
@@ -78,12 +82,12 @@ export class Gateway {
 
   /** How many clients are connected. */
   get size(): number {
-    return this.byId.size;
+    return this.connections.size;
   }
 
   /** The client of that number, or undefined when it is gone. */
   connection(id: number): Connection | undefined {
-    return this.byId.get(id);
+    return this.connections.get(id);
   }
 
   /**
@@ -122,7 +126,7 @@ export class Gateway {
 
   /** Cuts off everyone who has been silent for too long. Happens by itself while listening. */
   sweep(): void {
-    for (const connection of this.byId.values()) {
+    for (const connection of this.connections.values()) {
       if (connection.idleMs() < this.limits.idleTimeoutMs) continue;
       this.counters.add(Counter.idleDisconnects);
       this.log?.note(connection.id, 'idle', connection.unsentBytes);
@@ -144,15 +148,15 @@ export class Gateway {
   async close(patienceMs: number): Promise<number> {
     this.stopAccepting();
     this.flush();
-    for (const connection of this.byId.values()) connection.end();
+    for (const connection of this.connections.values()) connection.end();
     let timer: NodeJS.Timeout | undefined;
     let cutOff = 0;
-    if (this.byId.size > 0) {
+    if (this.connections.size > 0) {
       await new Promise<void>((resolve) => {
         this.whenEmpty = resolve;
         timer = setTimeout(() => {
-          cutOff = this.byId.size;
-          for (const connection of this.byId.values()) connection.destroy();
+          cutOff = this.connections.size;
+          for (const connection of this.connections.values()) connection.destroy();
         }, patienceMs);
       });
     }
@@ -162,15 +166,15 @@ export class Gateway {
   }
 
   private accept(socket: Socket): void {
-    if (this.byId.size >= this.limits.maxConnections) {
+    const id = this.connections.nextId;
+    if (id === NO_CONNECTION) {
       this.counters.add(Counter.connectionsRefused);
       socket.on('error', () => {});
       socket.destroy();
       return;
     }
-    this.lastId++;
     const connection = new Connection({
-      id: this.lastId,
+      id,
       socket,
       limits: this.limits,
       handlers: this.connectionHandlers,
@@ -179,16 +183,16 @@ export class Gateway {
       log: this.log,
       poison: this.poison,
     });
-    this.byId.set(connection.id, connection);
+    this.connections.open(connection);
     this.counters.add(Counter.connectionsOpened);
     this.counters.add(Counter.connectionsOpen);
     this.onOpen?.(connection);
   }
 
   private remove(connection: Connection): void {
-    this.byId.delete(connection.id);
+    this.connections.close(connection.id);
     this.counters.add(Counter.connectionsClosed);
     this.counters.add(Counter.connectionsOpen, -1);
-    if (this.byId.size === 0) this.whenEmpty?.();
+    if (this.connections.size === 0) this.whenEmpty?.();
   }
 }

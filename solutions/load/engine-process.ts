@@ -6,7 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { EngineStats, StopReport } from '#engine';
+import type { EngineStats, LawShown, StopReport } from '#engine';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SCRIPT = path.join(ROOT, 'scripts', 'engine.ts');
@@ -34,6 +34,8 @@ export interface EngineExit {
 export interface EngineProcess {
   readonly host: string;
   readonly port: number;
+  /** By I/O thread; {@link port} is the first. */
+  readonly ports: readonly number[];
   /** Where FIX clients connect, if `--fix-port` was among the arguments. */
   readonly fixPort: number | undefined;
   readonly pid: number;
@@ -112,6 +114,7 @@ export async function startEngineProcess(
   return {
     host: listening.host,
     port: listening.port,
+    ports: listening.ports,
     fixPort: listening.fixPort,
     pid: child.pid ?? 0,
     hold: () => say('hold'),
@@ -142,10 +145,11 @@ export interface ChildMessages {
   readonly listening: {
     readonly host: string;
     readonly port: number;
+    readonly ports: readonly number[];
     readonly fixPort?: number;
   };
   readonly stats: EngineStats & ChildEventLoop;
-  readonly stopped: StopReport & ChildEventLoop;
+  readonly stopped: StopReport & ChildEventLoop & { readonly laws: readonly LawShown[] };
 }
 
 function messagesOf(child: ChildProcess & { stdout: NonNullable<ChildProcess['stdout']> }) {

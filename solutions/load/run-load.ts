@@ -24,7 +24,8 @@ import { OrderFlow } from './seeded-flow.ts';
 
 export interface LoadOptions {
   readonly host: string;
-  readonly port: number;
+  /** Where the engine listens; of several ports the connections take one each, in turn. */
+  readonly port: number | readonly number[];
   /** Requests per second, over all connections. */
   readonly rate: number;
   /** How long is measured. */
@@ -220,7 +221,9 @@ class LoadRun {
   }
 
   private connectOne(index: number): Promise<Client> {
-    const { host, port, seed, symbols = 8 } = this.options;
+    const { host, seed, symbols = 8 } = this.options;
+    const ports = [this.options.port].flat();
+    const port = ports[index % ports.length] as number;
     return new Promise((resolve, reject) => {
       const socket = createConnection({ host, port, allowHalfOpen: true });
       socket.once('error', reject);

@@ -7,7 +7,7 @@
  *           64 ├──────────────────────────────────────────────┤
  *              │ fill: price · lots · execution id             │  one cache line,
  *           88 │ times: enqueued (t1) · work start, end (t2,t3)│  never on the wire
- *          112 │ reserved lots · answered or not               │
+ *          112 │ reserved lots · answered or not · lane        │
  *              └──────────────────────────────────────────────┘
  *
  * An `OrderSlot` is a flyweight: one object that is moved from slot to slot with {@link at}, so
@@ -31,7 +31,11 @@ const NoteOffset = {
   workEndNs: 104,
   reservedLots: 112,
   answered: 120,
+  laneAfter: 124,
 } as const;
+
+/** The order is on no lane. */
+export const NO_LANE = -1;
 
 /** t1, t2, t3: doubles, one behind the other. */
 export const TIMES_BYTES = 24;
@@ -177,6 +181,11 @@ export class OrderSlot {
     return this.view.getUint32(this.base + NoteOffset.answered, true) !== 0;
   }
 
+  /** The lane that waits for it, where another thread executes it; {@link NO_LANE} when none does. */
+  get lane(): number {
+    return this.view.getInt32(this.base + NoteOffset.laneAfter, true) - 1;
+  }
+
   /**
    * Takes over a request and forgets what stood here before. What the client wrote where the
    * engine keeps its notes must be zero; otherwise the request is refused as BAD_MSG.
@@ -212,6 +221,11 @@ export class OrderSlot {
   /** Notes a reservation; 0 when it is given back. */
   reserve(lots: number): void {
     this.view.setFloat64(this.base + NoteOffset.reservedLots, lots, true);
+  }
+
+  /** Notes the lane that waits for it: 0 or more. */
+  waitsFor(lane: number): void {
+    this.view.setInt32(this.base + NoteOffset.laneAfter, lane + 1, true);
   }
 
   /** Notes that the request has its answer. */

@@ -74,6 +74,7 @@ export const COUNTERS = {
     place: 'day 13',
     meaning: 'waiting tasks that gave way to newer ones',
   },
+  sequenced: { kind: 'count', place: '#engine', meaning: 'orders given to positions and book' },
   timeouts: { kind: 'count', place: '#executor', meaning: 'tasks answered TIMEOUT' },
   answersDropped: {
     kind: 'count',

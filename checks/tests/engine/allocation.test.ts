@@ -10,12 +10,12 @@ import { StageClock } from '#stage-clock';
 import { topologyOf } from '#topology';
 import { EngineControl } from '../../../solutions/engine/engine-control.ts';
 import type { ThreadSetup } from '../../../solutions/engine/engine-thread.ts';
-import { GC_REQUEST } from '../../../solutions/engine/engine-worker.ts';
 import type { GcSummary } from '../../../solutions/engine/gc-totals.ts';
 import {
   allocatePartitionHandoff,
   PartitionIoSide,
 } from '../../../solutions/engine/partition-handoff.ts';
+import { GC_REQUEST } from '../../../solutions/engine/thread-group.ts';
 
 const ENTRY = new URL('../../../solutions/engine/engine-worker.ts', import.meta.url);
 const SYMBOLS = 8;
@@ -44,7 +44,10 @@ const WAYS = {
       requestSlots: Limit.ringSlots,
       replySlots: Limit.replySlots,
     });
-    return { io: new IoSide(memory, { publishEvery: 32, onReplies }), own: { memory, worker: 0 } };
+    return {
+      io: new IoSide(memory, { publishEvery: 32, onReplies }),
+      own: { role: 'chain' as const, memory, worker: 0 },
+    };
   },
   'families on lanes': (onReplies: () => void) => {
     const families = { partitions: 4, lanes: 2 };
@@ -73,7 +76,10 @@ const WAYS = {
         return side.inFlight;
       },
     };
-    return { io, own: { memory, families, poolEntries: Limit.poolEntries } };
+    return {
+      io,
+      own: { role: 'families' as const, memory, families, poolEntries: Limit.poolEntries },
+    };
   },
 } satisfies Record<string, unknown>;
 

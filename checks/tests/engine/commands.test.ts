@@ -128,7 +128,25 @@ describe('npm run engine', () => {
       ['--partitions', '64', '--lanes', '5'],
       'got 5 lanes for each of 64 partitions; expected 1 to 4.',
     ],
-    [['--partitions', '2', '--topology', 'split'], '2 threads share the stages of 2 partitions'],
+    [
+      ['--partitions', '4', '--topology', 'split', '--partition-threads', '5'],
+      '--partition-threads is "5"; expected a whole number from 1 to 4.',
+    ],
+    [
+      ['--partitions', '4', '--partition-threads', '2'],
+      '--partition-threads is for partitions on threads of their own; add --topology split',
+    ],
+    [['--io-threads', '2'], '2 I/O threads need partitions: a ring without them has one producer.'],
+    [['--io-threads', '17'], '--io-threads is "17"; expected a whole number from 1 to 16.'],
+    [['--io-threads', 'x'], '--io-threads is "x"; expected a whole number from 1 to 16.'],
+    [
+      ['--io-threads', '2', '--partitions', '4', '--topology', 'one'],
+      'with 2 I/O threads no stage is on one of them; give the stages a thread.',
+    ],
+    [
+      ['--io-threads', '2', '--partitions', '4', '--port', '65535'],
+      '2 I/O threads from port 65535 on end at 65536; expected at most 65535.',
+    ],
     [['--partitions', '8', '--ring-slots', '4'], 'ringSlots is 4 for 8 partitions'],
     [['--lanes', '2'], '--lanes is for an engine with partitions; add --partitions 4'],
     [['--prot', '1'], "Unknown option '--prot'. What there is:"],

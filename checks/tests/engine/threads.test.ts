@@ -81,7 +81,7 @@ describe('a topology', () => {
       'with a thread for each stage',
       { threads: book.map((stage) => ({ name: stage, stages: [stage], wait: 'park' as const })) },
     ],
-    ['whose thread spins', topologyOf('two', 'book', 'spin')],
+    ['whose thread spins', topologyOf('two', 'book', { wait: 'spin' })],
   ];
 
   test.each(cases)('%s carries orders', async (_name, topology) => {

@@ -27,7 +27,7 @@ describe('the connections of an I/O thread', () => {
   test('are found by their ids until they are gone', () => {
     const table = new ConnectionTable<string>(0, 2);
     const [a, b] = [table.open('a'), table.open('b')];
-    expect([a, b, table.open('c')]).toEqual([1, 2, NO_CONNECTION]);
+    expect([a, b, table.nextId, table.open('c')]).toEqual([1, 2, NO_CONNECTION, NO_CONNECTION]);
     expect([table.get(a), table.get(b), table.size]).toEqual(['a', 'b', 2]);
     expect([table.close(a), table.close(a)]).toEqual([true, false]);
     expect([table.get(a), table.size, [...table.values()]]).toEqual([undefined, 1, ['b']]);
@@ -37,17 +37,19 @@ describe('the connections of an I/O thread', () => {
     const table = new ConnectionTable<string>(3, 1);
     const first = table.open('first');
     table.close(first);
+    const announced = table.nextId;
     const second = table.open('second');
     expect(second).not.toBe(first);
+    expect(second).toBe(announced);
     expect([table.get(first), table.get(second)]).toEqual([undefined, 'second']);
     expect([first, second].map(ioThreadOf)).toEqual([3, 3]);
     expect([table.close(first), table.get(second)]).toEqual([false, 'second']);
   });
 
   test('have no place left when every generation of all places is used up', () => {
-    const table = new ConnectionTable<string>(15, 1, 2 ** 17 - 1);
+    const table = new ConnectionTable<string>(15, 1, 2 ** 16 - 1);
     const last = table.open('last');
-    expect(last).toBe(2 ** 31 - 1 - 1022);
+    expect(last).toBe(2 ** 31 - 1 - 2046);
     table.close(last);
     expect(table.open('one more')).toBe(NO_CONNECTION);
   });
@@ -88,7 +90,7 @@ describe('the connections of an I/O thread', () => {
 
   test.each([
     [16, 1, 'ioThread is 16; expected a whole number from 0 to 15'],
-    [0, MAX_PLACES + 1, 'capacity is 1024; expected a whole number from 1 to 1023'],
+    [0, MAX_PLACES + 1, 'capacity is 2048; expected a whole number from 1 to 2047'],
   ])('thread %d, %d places are refused', (thread, capacity, sentence) => {
     expect(() => new ConnectionTable(thread, capacity)).toThrow(sentence);
   });

@@ -1,15 +1,18 @@
 /**
- * The engine's worker threads: started together, ended together, and missed at once when one of
- * them dies. Belongs to the I/O thread; control plane.
+ * Worker threads of one kind: started together, ended together, and missed at once when one of them
+ * dies. Belongs to the thread of the engine; control plane.
  */
-
 import { spawnWorker, WorkerFailure, type WorkerHandle } from '#spawn-worker';
-import type { EngineControl } from './engine-control.ts';
-import type { ThreadSetup } from './engine-thread.ts';
-import { GC_REQUEST, type ThreadMessage } from './engine-worker.ts';
 import type { GcSummary } from './gc-totals.ts';
 
-const ENTRY = new URL('./engine-worker.ts', import.meta.url);
+/** What every thread says once, when it is ready. */
+export const READY = 'ready';
+/** What every thread is asked for now and then. */
+export const GC_REQUEST = 'gc';
+/** What it answers, and says at its end. */
+export interface GcMessage {
+  readonly gc: GcSummary;
+}
 
 /** An engine thread is gone although nobody stopped it. */
 export class EngineFailure extends Error {
@@ -22,26 +25,35 @@ export class EngineFailure extends Error {
   }
 }
 
-/** Wakes every engine thread that sleeps until a request comes. */
-export interface Wakes {
-  wakeWorkers(): void;
+export interface GroupOptions {
+  /** The module of their work. */
+  readonly entry: URL;
+  /** Has them look for messages, where they do not by themselves. */
+  readonly call: () => void;
+  /** Has them end by themselves. */
+  readonly end: (post: (message: unknown) => void) => void;
+  /** Called once at most. */
+  readonly onFailure: (failure: EngineFailure) => void;
+  /** Gets what they say beside {@link READY} and {@link GcMessage}. */
+  readonly onMessage?: (name: string, message: unknown) => void;
 }
 
-export class EngineThreads {
-  private readonly control: EngineControl;
-  private readonly io: Wakes;
-  private readonly onFailure: (failure: EngineFailure) => void;
+/** What a thread is started with. */
+export interface ThreadStart {
+  readonly name: string;
+  readonly data: unknown;
+}
+
+export class ThreadGroup {
+  private readonly options: GroupOptions;
   private handles: WorkerHandle[] = [];
   private readonly gcByName = new Map<string, GcSummary>();
   private readonly askers = new Map<string, (() => void)[]>();
   private stopping = false;
   private failure: EngineFailure | undefined;
 
-  /** @param onFailure called once at most */
-  constructor(control: EngineControl, io: Wakes, onFailure: (failure: EngineFailure) => void) {
-    this.control = control;
-    this.io = io;
-    this.onFailure = onFailure;
+  constructor(options: GroupOptions) {
+    this.options = options;
   }
 
   /**
@@ -49,12 +61,12 @@ export class EngineThreads {
    *
    * @throws EngineFailure when one of them fails; the others are ended then
    */
-  async start(setups: readonly ThreadSetup[]): Promise<void> {
-    this.handles = setups.map((data) =>
-      spawnWorker(ENTRY, {
-        name: data.plan.name,
+  async start(starts: readonly ThreadStart[]): Promise<void> {
+    this.handles = starts.map(({ name, data }) =>
+      spawnWorker(this.options.entry, {
+        name,
         data,
-        onMessage: (message) => this.hear(data.plan.name, message as ThreadMessage),
+        onMessage: (message) => this.hear(name, message),
       }),
     );
     try {
@@ -84,8 +96,7 @@ export class EngineThreads {
             worker.postMessage(GC_REQUEST);
           }),
       );
-      this.control.call();
-      this.io.wakeWorkers();
+      this.options.call();
       await Promise.all(answers);
     }
     return Object.fromEntries(this.gcByName);
@@ -94,29 +105,36 @@ export class EngineThreads {
   /** Has them end by themselves, and waits for it. */
   async stop(): Promise<void> {
     this.stopping = true;
-    this.control.stop();
-    this.io.wakeWorkers();
+    this.options.end((message) => {
+      for (const { worker } of this.handles) worker.postMessage(message);
+    });
     await Promise.all(this.handles.map(({ exited }) => exited));
   }
 
   /** Ends them wherever they are. */
   async terminate(): Promise<void> {
     this.stopping = true;
-    this.control.stop();
     await Promise.all(this.handles.map((handle) => handle.terminate()));
   }
 
-  private hear(name: string, message: ThreadMessage): void {
-    if (message === 'ready') return;
-    this.gcByName.set(name, message.gc);
-    this.answerAskers(name);
+  /** Says something to one of them. */
+  post(name: string, message: unknown): void {
+    this.handles.find((handle) => handle.name === name)?.worker.postMessage(message);
+  }
+
+  private hear(name: string, message: unknown): void {
+    if (message === READY) return;
+    if (isGcMessage(message)) {
+      this.gcByName.set(name, message.gc);
+      this.answerAskers(name);
+    } else this.options.onMessage?.(name, message);
   }
 
   private miss(name: string, why: string): void {
     this.answerAskers(name);
     if (this.stopping || this.failure !== undefined) return;
     this.failure = new EngineFailure(name, why);
-    this.onFailure(this.failure);
+    this.options.onFailure(this.failure);
   }
 
   private answerAskers(name: string): void {
@@ -129,4 +147,8 @@ export class EngineThreads {
 function reasonOf(error: unknown): string {
   if (!(error instanceof WorkerFailure)) return `failed: ${String(error)}`;
   return error.message.replace(`worker "${error.workerName}" `, '');
+}
+
+function isGcMessage(message: unknown): message is GcMessage {
+  return typeof message === 'object' && message !== null && 'gc' in message;
 }
