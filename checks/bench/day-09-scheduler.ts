@@ -4,14 +4,32 @@ import { Lane } from '#lane';
 import { turnLane } from '#lane-loop';
 import { Reason } from '#reasons';
 import { allocateScheduler } from '#scheduler-memory';
+import {
+  type LaneCounts,
+  NO_LANE_COUNTS,
+  NO_SUBMIT_COUNTS,
+  type SubmitCounts,
+} from '#scheduler-ports';
 import { type FlowShape, keysOf } from './day-09-flow.ts';
 import type { Workload } from './workload.ts';
 
 /** Room for a burst beyond the batch; families are twice as many, as is recommended. */
 const SPARE_ENTRIES = 1024;
 
+/** Who counts; nobody without it. */
+export interface Counting {
+  readonly submit?: SubmitCounts;
+  readonly lane?: LaneCounts;
+  /** Called after each batch. */
+  readonly look?: () => void;
+}
+
 /** @param taskBytes 8 for an id, 128 for a whole order */
-export function scheduler(flow: FlowShape, taskBytes: number): Workload {
+export function scheduler(
+  flow: FlowShape,
+  taskBytes: number,
+  { submit = NO_SUBMIT_COUNTS, lane: counts = NO_LANE_COUNTS, look = () => {} }: Counting = {},
+): Workload {
   const { batch } = flow;
   const entries = batch + SPARE_ENTRIES;
   const families = 2 * Math.max(entries, flow.keys);
@@ -19,8 +37,8 @@ export function scheduler(flow: FlowShape, taskBytes: number): Workload {
     { entries, taskBytes, families, partitions: 1, wakes: false },
     'one-thread',
   );
-  const dispatcher = new FamilyScheduler(memory, 0);
-  const lane = new Lane(memory, 0);
+  const dispatcher = new FamilyScheduler(memory, 0, { counts: submit });
+  const lane = new Lane(memory, 0, { counts });
   const source = new Int32Array(taskBytes >> 2);
   const { int32 } = memory.tasks;
   const keyOf = keysOf(flow);
@@ -39,6 +57,7 @@ export function scheduler(flow: FlowShape, taskBytes: number): Workload {
           if (dispatcher.submit(keyOf(key++), source, 0) !== Reason.ACCEPTED) return -1;
         }
         turnLane(lane, work);
+        look();
       }
       return sum[0] as number;
     },

@@ -141,8 +141,7 @@ export function recoveryOf(ticks: readonly Tick[], { fromNs, untilNs }: BurstTim
     tick.atNs - tick.lastedNs >= untilNs &&
     sumOf(tick, 'rejectedBusy') === 0 &&
     sumOf(tick, 'pendingNow') <= usual;
-  const well = ticks.length - 1 - ticks.findLastIndex((tick) => !isWell(tick));
-  const first = ticks.length - well;
+  const first = ticks.findLastIndex((tick) => !isWell(tick)) + 1;
   const disturbed = ticks.slice(before.length, first);
   return {
     beforePerSecond: perSecond(before),

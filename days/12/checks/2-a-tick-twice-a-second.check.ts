@@ -181,12 +181,15 @@ test('close makes a tick of what is left, and then there are none', () => {
   log.turn(500 * MS);
   counters.add('completed', 3);
   log.close(620 * MS);
-  expect(figures(ticks[1]).completed, 'Three were completed in the last 120 ms').toBe(3);
+  expect(
+    figures(ticks[1]).completed,
+    'Three were completed in the last 120 ms; without a last tick they are in none',
+  ).toBe(3);
   expect(ticks[1]?.lastedNs).toBe(120 * MS);
   counters.add('completed', 3);
   log.close(620 * MS);
   expect(log.turn(9 * SECOND), 'After close there are no ticks').toBe(false);
-  expect(ticks.length).toBe(2);
+  expect(ticks.length, 'One from turn, one from close; a second close finds no time left').toBe(2);
 });
 
 test('close at the moment of the last tick adds no empty one', () => {
