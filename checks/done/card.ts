@@ -271,15 +271,51 @@ export const CARD: readonly DoneSection[] = [
         id: '7.1',
         text: '30,000 tasks of one correlation id are done one after the other',
         day: 12,
-        evidence: [],
+        evidence: [
+          {
+            day: 12,
+            check: '30,000 tasks of one family are done one after the other, in order, all of them',
+          },
+        ],
       },
-      { id: '7.2', text: 'Other families get on during such a flood', day: 12, evidence: [] },
-      { id: '7.3', text: 'A burst of −1 alone gets through at full speed', day: 12, evidence: [] },
+      {
+        id: '7.2',
+        text: 'Other families get on during such a flood',
+        day: 12,
+        evidence: [
+          {
+            day: 12,
+            check:
+              'a hot family costs the others next to nothing when it gives its lane back after each task',
+          },
+          {
+            day: 12,
+            check: 'with a plain drain the cold families of its partition wait until it is empty',
+          },
+        ],
+      },
+      {
+        id: '7.3',
+        text: 'A burst of −1 alone gets through at full speed',
+        day: 12,
+        evidence: [
+          {
+            day: 12,
+            check:
+              'a burst of −1 from one connection reaches every partition, and nothing serialises',
+          },
+        ],
+      },
       {
         id: '7.4',
         text: 'A small ring refuses, and latency does not collapse',
         day: 12,
-        evidence: [],
+        evidence: [
+          {
+            day: 12,
+            check: 'a burst into a small ring is refused at once, and afterwards all is as before',
+          },
+        ],
       },
     ],
   },
@@ -290,7 +326,14 @@ export const CARD: readonly DoneSection[] = [
         id: '8.1',
         text: 'Counters: published, rejectedBusy, accepted, rejected',
         day: 12,
-        evidence: [],
+        evidence: [
+          {
+            day: 12,
+            check:
+              'after any mix of submits, starts and completions the counters say what there is',
+          },
+          { day: 12, check: 'counters that add up break no law' },
+        ],
       },
       {
         id: '8.2',

@@ -47,6 +47,17 @@ test('the books, and everything that goes with them', () => {
   });
 });
 
+test('the stress runs, all of them or one', () => {
+  const common = { book: false, quick: false, reference: false };
+  expect(options('--stress')).toEqual({ ...common, stress: [1, 2, 3] });
+  expect(options('--stress', '--quick', '--scenario', '2', '--json', 'a.json')).toEqual({
+    ...common,
+    stress: [2],
+    quick: true,
+    json: 'a.json',
+  });
+});
+
 test('help', () => {
   expect(options('--help')).toBeNull();
 });
@@ -57,6 +68,11 @@ describe('one sentence for', () => {
     [['x'], '"x" is no day'],
     [['2', '3'], '"3" is one word too many'],
     [['--fast'], "Unknown option '--fast'"],
+    [['2', '--stress'], '--stress is a benchmark of its own'],
+    [['--stress', '--book'], '--stress is a benchmark of its own'],
+    [['--stress', '--svg', 'a.svg'], '--stress has no --svg'],
+    [['--stress', '--scenario', '4'], 'expected one of 1, 2, 3'],
+    [['--scenario', '1'], '--scenario belongs to --stress'],
     [['2', '--rounds', '4'], '--rounds is "4"; expected a whole number from 5 to 1001'],
     [['2', '--rounds', '1e9'], '--rounds is "1e9"; expected a whole number'],
     [['2', '--seconds', '0'], '--seconds is "0"; expected a number from 0.1 to 60'],

@@ -30,7 +30,7 @@ export interface ThreadsOptions {
 }
 
 /** How long threads may take to start, or to stop, in ms. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 const LOOK_MS = 5;
 
 /**
