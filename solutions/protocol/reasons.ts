@@ -32,7 +32,7 @@ export const REASONS = {
   OVER_LIMIT: {
     code: 2,
     in: ['REJ'],
-    place: 'day 13',
+    place: '#family-limits',
     meaning: 'Your family has too many orders waiting; other families go on.',
   },
   POOL_FULL: {
@@ -190,6 +190,12 @@ export const REASONS = {
     in: ['REJ'],
     place: '#engine',
     meaning: 'No room for one more account that logs on.',
+  },
+  SUPERSEDED: {
+    code: 29,
+    in: ['REJ'],
+    place: '#family-limits',
+    meaning: 'A later request of the family took its place while it waited. It was not carried out.',
   },
 } as const satisfies Readonly<Record<string, ReasonEntry>>;
 

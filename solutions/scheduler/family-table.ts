@@ -28,8 +28,17 @@ export class FamilyTable {
   private readonly free: Int32Array;
   private freeCount: number;
 
-  /** @param capacity families, 1 or more */
-  constructor(capacity: number) {
+  /**
+   * @param capacity families, 1 or more
+   * @param numbers 0 … capacity − 1 in the order in which they are handed out at first
+   * @throws RangeError when there are not so many numbers as families
+   */
+  constructor(capacity: number, numbers: Int32Array = inOrder(capacity)) {
+    if (numbers.length !== capacity) {
+      throw new RangeError(
+        `FamilyTable: got ${numbers.length} numbers for ${capacity} families; expected 0 to ${capacity - 1}, each once`,
+      );
+    }
     const bits = Math.ceil(Math.log2(capacity * 2));
     const places = 2 ** bits;
     this.capacity = capacity;
@@ -37,7 +46,8 @@ export class FamilyTable {
     this.shift = 32 - bits;
     this.words = new Int32Array(places * PLACE_WORDS);
     this.keys = new Float64Array(capacity);
-    this.free = Int32Array.from({ length: capacity }, (_, i) => capacity - 1 - i);
+    // The last one is taken first.
+    this.free = numbers.toReversed();
     this.freeCount = capacity;
   }
 
@@ -106,6 +116,10 @@ export class FamilyTable {
     const mixed = Math.imul(low ^ Math.imul(high, 0x85eb_ca6b), 0x9e37_79b1);
     return (mixed >>> this.shift) << PLACE_SHIFT;
   }
+}
+
+function inOrder(capacity: number): Int32Array {
+  return Int32Array.from({ length: capacity }, (_, i) => i);
 }
 
 function lowHalf(key: number): number {

@@ -22,6 +22,8 @@ import { ADMIT_ALL, type Admission, NO_SUBMIT_COUNTS, type SubmitCounts } from '
 export interface SchedulerOptions {
   readonly admission?: Admission;
   readonly counts?: SubmitCounts;
+  /** In which order new families get their numbers; without it 0, 1, 2 and so on. */
+  readonly familyNumbers?: Int32Array;
 }
 
 export class FamilyScheduler {
@@ -43,10 +45,10 @@ export class FamilyScheduler {
   constructor(
     memory: SchedulerMemory,
     partition: number,
-    { admission = ADMIT_ALL, counts = NO_SUBMIT_COUNTS }: SchedulerOptions = {},
+    { admission = ADMIT_ALL, counts = NO_SUBMIT_COUNTS, familyNumbers }: SchedulerOptions = {},
   ) {
     this.ready = new ReadyQueue(memory, partition);
-    this.families = new FamilyTable(memory.shape.families);
+    this.families = new FamilyTable(memory.shape.families, familyNumbers);
     this.tasks = memory.tasks;
     this.pool = new TaskPool(memory);
     this.queue = new PendingQueue(memory, partition);
