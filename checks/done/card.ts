@@ -115,7 +115,23 @@ export const CARD: readonly DoneSection[] = [
           { day: 9, check: 'families have queues of their own, and partitions too' },
         ],
       },
-      { id: '3.2', text: 'A hot family with 30,000 tasks starves nobody', day: 13, evidence: [] },
+      {
+        id: '3.2',
+        text: 'A hot family with 30,000 tasks starves nobody',
+        day: 13,
+        evidence: [
+          {
+            day: 13,
+            check:
+              '30,000 tasks of one family and 100 others on one lane: nobody waits longer than the bound',
+          },
+          {
+            day: 13,
+            check:
+              'a burst of 39,000 of one family: what waits stays at the cap, others are not refused',
+          },
+        ],
+      },
       {
         id: '3.3',
         text: 'A family is never queued twice at a time',
@@ -126,7 +142,11 @@ export const CARD: readonly DoneSection[] = [
         id: '3.4',
         text: 'The policy is explicit: drain, or so much a slice',
         day: 13,
-        evidence: [],
+        evidence: [
+          { day: 9, check: 'a lane drains its family before it turns to the next' },
+          { day: 13, check: 'slices of one task are round-robin' },
+          { day: 13, check: 'any mix of submits and steps: as a list of names says' },
+        ],
       },
     ],
   },
@@ -372,7 +392,15 @@ export const CARD: readonly DoneSection[] = [
   {
     title: 'Bonus',
     lines: [
-      { id: 'B.1', text: 'Slices, by events or by time', day: 13, evidence: [] },
+      {
+        id: 'B.1',
+        text: 'Slices, by events or by time',
+        day: 13,
+        evidence: [
+          { day: 13, check: 'after so many tasks the family goes to the back' },
+          { day: 13, check: 'a slice by time ends with the task in which the time is over' },
+        ],
+      },
       {
         id: 'B.2',
         text: 'p99 and p99.9 are measured',

@@ -71,7 +71,7 @@ export const COUNTERS = {
   },
   coalesced: {
     kind: 'count',
-    place: 'day 13',
+    place: '#family-limits',
     meaning: 'waiting tasks that gave way to newer ones',
   },
   sequenced: { kind: 'count', place: '#engine', meaning: 'orders given to positions and book' },

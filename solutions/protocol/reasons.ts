@@ -195,7 +195,8 @@ export const REASONS = {
     code: 29,
     in: ['REJ'],
     place: '#family-limits',
-    meaning: 'A later request of the family took its place while it waited. It was not carried out.',
+    meaning:
+      'A later request of the family took its place while it waited. It was not carried out.',
   },
 } as const satisfies Readonly<Record<string, ReasonEntry>>;
 

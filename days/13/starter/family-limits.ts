@@ -23,7 +23,8 @@ export interface Coalescing {
    */
   mayReplace(waiting: number, newer: number): boolean;
   /**
-   * The task will never run: answer it, `REJ` with `SUPERSEDED`, and take it out of `pendingNow`.
+   * The task will never run: answer it, `REJ` with `SUPERSEDED`, count it as `coalesced`, and take
+   * it out of `pendingNow`.
    * Called once; behind it the bytes are somebody else's.
    */
   superseded(task: number): void;
