@@ -17,6 +17,7 @@ const bench: DayBench = {
     'naive: a Map from family to an array of its tasks, an object for each task and each busy family,',
     'forgotten when idle; no copy of the order, no limit',
   ].join(' '),
+  inlinesAsEngine: true,
   cases: [
     families('10,000 families, tasks of 8 bytes', { keys: 10_000, batch: 1024 }, 8),
     families('10,000 families, whole orders of 128 bytes', { keys: 10_000, batch: 1024 }, 128),

@@ -32,6 +32,9 @@ export const DAY_SETTINGS = {
   limitMs: 10_000,
 } as const;
 
+const INLINING_NOTE =
+  'compiled with the larger inlining budget that the engine gives itself, all of them alike (solutions/engine/inlining-budget.ts)';
+
 /** @param print takes a piece of text, lines and all, without the last line end */
 export async function runDay(
   day: number,
@@ -44,6 +47,7 @@ export async function runDay(
   print(`\n${title}`);
   print(wrap(bench.naive, '  '));
   print(wrap(note, '  '));
+  if (bench.inlinesAsEngine === true) print(wrap(INLINING_NOTE, '  '));
   const cases = await measureDay(day, bench, variants, options, (result) => {
     print(`\n${caseTable(result)}`);
   });

@@ -4,6 +4,7 @@
  * A process of its own, because two implementations in one would share what the compiler has
  * learned about the calls, and the second would be measured under the assumptions of the first.
  */
+import { raiseInliningBudget } from '#inlining-budget';
 import { allocationOf } from './allocation.ts';
 import { catalogue } from './catalogue.ts';
 import type { Answers, Assignment, Reply, Request, RoundResult } from './messages.ts';
@@ -14,6 +15,7 @@ class Miscount extends Error {}
 
 const assignment = JSON.parse(process.argv[2] ?? '') as Assignment;
 const bench = await catalogue(assignment.day);
+if (bench.inlinesAsEngine === true) raiseInliningBudget();
 const benchCase = bench.cases[assignment.caseIndex];
 let workload: Workload | undefined;
 
