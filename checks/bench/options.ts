@@ -30,7 +30,7 @@ npm run bench 1               day 1: naive, yours and the reference in turns
 npm run bench 1 -- --seconds 1   time for each variant of a case, after the warm-up
                    --rounds 21   into how many turns that time is divided
 npm run bench -- --book       order books against each other: simple, finished, npm's
-npm run bench -- --stress     the scheduler under stress, on threads: four minutes
+npm run bench -- --stress     the scheduler under stress, on threads: three minutes
                  --scenario 2  one of its three scenarios
 npm run bench … --json FILE  the figures for a program
                 --svg FILE   the picture`;

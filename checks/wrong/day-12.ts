@@ -406,9 +406,8 @@ export default {
       module: '#triage',
       edits: [{ find: 'last.every(symptom)', replace: 'last.slice(-1).every(symptom)' }],
       dies: {
-        check:
-          'whatever a partition shows, a fault is named only when all of the last ticks show it',
-        message: /all of the last/,
+        check: 'what a few looks show is no symptom yet',
+        message: /one look is no symptom/,
       },
       notes: TRIAGE,
     },

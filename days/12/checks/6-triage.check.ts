@@ -95,6 +95,10 @@ test('what a few looks show is no symptom yet', () => {
     triage(ticksOf(...rows, [fine]), 1),
     'The last tick is well: a look may fall between push and pop',
   ).toEqual([Fault.NONE]);
+  expect(
+    triage(ticksOf([fine], [fine], [stuck]), 1),
+    'Only the last tick shows it, and one look is no symptom',
+  ).toEqual([Fault.NONE]);
   expect(triage([], 1), 'No ticks, no partitions').toEqual([]);
 });
 

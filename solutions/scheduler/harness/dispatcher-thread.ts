@@ -5,7 +5,7 @@ import type { RingMemory } from '#ring-memory';
 import { attachScheduler } from '#scheduler-memory';
 import { ParkWait } from '#wait-strategy';
 import { awaitStart, Control, partsOf, type RunThread } from './run-thread.ts';
-import { StressDispatcher } from './stress-parts.ts';
+import { StressDispatcher } from './stress-dispatcher.ts';
 
 /** How long it sleeps at most before it looks whether the run is over. */
 const LIMIT_MS = 20;

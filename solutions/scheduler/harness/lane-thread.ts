@@ -6,7 +6,7 @@ import { StageClock } from '#stage-clock';
 import { ParkWait } from '#wait-strategy';
 import { workOf } from '#work-cost';
 import { awaitStart, Control, partsOf, type RunThread } from './run-thread.ts';
-import { laneOptions, policyOf, StressLane } from './stress-parts.ts';
+import { laneOptions, policyOf, StressLane } from './stress-lane.ts';
 
 export default function main(run: RunThread): void {
   const { partition, control, setup } = run;

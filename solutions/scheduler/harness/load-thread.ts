@@ -2,7 +2,7 @@
 import { Counters } from '#counters';
 import { attachPartitions } from '#partition-memory';
 import { awaitStart, Control, partsOf, type RunThread } from './run-thread.ts';
-import { StressDoor } from './stress-parts.ts';
+import { StressDoor } from './stress-door.ts';
 
 /** Longest sleep, in ms. */
 const SLEEP_MS = 50;

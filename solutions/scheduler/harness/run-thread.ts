@@ -4,7 +4,7 @@ import type { PartitionMemory } from '#partition-memory';
 import type { SchedulerShape } from '#scheduler-memory';
 import { type ClockEpoch, StageClock } from '#stage-clock';
 import { RequestBook } from './request-book.ts';
-import type { RunParts } from './stress-parts.ts';
+import type { RunParts } from './run-parts.ts';
 import { StressPlan } from './stress-plan.ts';
 import type { StressScenario, StressSetup } from './stress-scenario.ts';
 

@@ -12,22 +12,16 @@ import { ProgressLog, type Tick } from '#progress-log';
 import { allocateScheduler } from '#scheduler-memory';
 import type { LanePolicy } from '#scheduler-ports';
 import { RequestBook } from './request-book.ts';
-import {
-  type CreateAdmission,
-  type CreateLane,
-  createLane,
-  laneOptions,
-  policyOf,
-  type RunParts,
-  StressDispatcher,
-  StressDoor,
-  StressLane,
-} from './stress-parts.ts';
+import type { RunParts } from './run-parts.ts';
+import { type CreateAdmission, StressDispatcher } from './stress-dispatcher.ts';
+import { StressDoor } from './stress-door.ts';
+import { type CreateLane, createLane, laneOptions, policyOf, StressLane } from './stress-lane.ts';
 import { StressPlan } from './stress-plan.ts';
 import { partitionCounters, type RunCounters, StressRun } from './stress-run.ts';
 import type { StressScenario, StressSetup } from './stress-scenario.ts';
 
-export type { AdmissionContext, CreateAdmission, CreateLane, LanePort } from './stress-parts.ts';
+export type { AdmissionContext, CreateAdmission } from './stress-dispatcher.ts';
+export type { CreateLane, LanePort } from './stress-lane.ts';
 
 export interface VirtualOptions {
   /** The policy of a lane, instead of that of the setup's slice; gets the clock for slices by time. */
