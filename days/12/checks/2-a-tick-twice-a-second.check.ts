@@ -109,8 +109,10 @@ test('partitions are told apart', () => {
   const { log, ticks } = logOver([first, second]);
   first.add('tasksIn', 1);
   second.add('tasksIn', 10);
+  second.add('pendingNow', 4);
   log.turn(500 * MS);
   expect([figures(ticks[0], 0).tasksIn, figures(ticks[0], 1).tasksIn]).toEqual([1, 10]);
+  expect([figures(ticks[0], 0).pendingNow, figures(ticks[0], 1).pendingNow]).toEqual([0, 4]);
   expect(ticks[0]?.partitions.length, 'One entry for each partition').toBe(2);
 });
 

@@ -18,7 +18,7 @@ function told(ticks: Parameters<typeof stallsOf>[0]): string {
 test('a partition that has work and completes none of it stands still', () => {
   const ticks = ticksOf(
     [{ pendingNow: 3 }, { pendingNow: 5 }],
-    [{ pendingNow: 3 }, { pendingNow: 2, completed: 4 }],
+    [{ pendingNow: 2 }, { pendingNow: 2, completed: 4 }],
     [{ pendingNow: 4 }, { pendingNow: 9, completed: 1 }],
   );
   expect(

@@ -30,6 +30,10 @@ test('before and after are completions a second, in the ticks on either side', (
     2.5 * SECOND,
   );
   expect(recovery.afterPerSecond, 'The two behind it').toBe(40);
+  expect(
+    recovery.leastPerSecond,
+    'The third and the fourth tick are in between: 120 and 130 a second. The usual 40 are before and after',
+  ).toBe(120);
 });
 
 test('the rate goes by how long the ticks were', () => {
