@@ -1,32 +1,41 @@
-/** Day 12: what counting and looking cost a task, all in turns in one process. */
-import { counted, uncounted } from './day-12-counts.ts';
+/** Day 12: what counting and looking cost a task: each way on a thread of its own, in turns. */
+import { spawnWorker } from '#spawn-worker';
+import type { CountingWay } from './day-12-way-thread.ts';
 import { compare, spread } from './statistics.ts';
-import { type ExperimentOptions, expectedSum, type Workload } from './workload.ts';
+import type { ExperimentOptions } from './workload.ts';
 
-const EVENTS = 409_600;
+const EVENTS = 1_024_000;
+const WARM_UP_ROUNDS = 5;
 
-const WAYS: readonly (readonly [string, () => Workload])[] = [
-  ['nobody counts', uncounted],
-  ['counted', () => counted()],
-  ['counted, log off', () => counted('off')],
-  ['counted, log on', () => counted('on')],
+const WAYS: readonly (readonly [string, CountingWay])[] = [
+  ['nobody counts', 'nobody'],
+  ['counted', 'none'],
+  ['counted, log off', 'off'],
+  ['counted, log on', 'on'],
 ];
 
 export async function costOfCounting(options: ExperimentOptions): Promise<object> {
   const { quick, print, onProgress } = options;
   const rounds = quick ? 7 : 41;
-  const ways = WAYS.map(([name, make]) => ({ name, workload: make(), rates: [] as number[] }));
-  for (let round = -5; round < rounds; round++) {
+  const ways = WAYS.map(([name, way]) => {
+    const thread = spawnWorker(new URL('./day-12-way-thread.ts', import.meta.url), {
+      name,
+      data: { way },
+    });
+    return { name, thread, rates: [] as number[] };
+  });
+  for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
     onProgress(`what counting costs: round ${Math.max(0, round + 1)} of ${rounds}`);
-    for (const { workload, rates } of ways) {
-      const startMs = performance.now();
-      const sum = workload.run(EVENTS);
-      const ms = performance.now() - startMs;
-      if (sum !== expectedSum(EVENTS, 1)) throw new Error('tasks were lost, doubled or changed');
+    for (const { thread, rates } of ways) {
+      const answer = thread.nextMessage();
+      thread.worker.postMessage(EVENTS);
+      const ms = Number(await answer);
       if (round >= 0) rates.push(EVENTS / ms / 1000);
     }
   }
   onProgress('');
+  for (const { thread } of ways) thread.worker.postMessage('end');
+  await Promise.all(ways.map(({ thread }) => thread.done));
   print('\nWhat counting costs: M tasks a second, medians and quartiles, beside nobody counting\n');
   const bare = ways[0]?.rates ?? [];
   return {

@@ -2,6 +2,7 @@
 import type { DayBench } from './workload.ts';
 
 const bench: DayBench = {
+  inlinesAsEngine: true,
   naive: 'naive: counters by name in a Map, at the same points',
   cases: [
     {
