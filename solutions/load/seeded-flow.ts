@@ -4,6 +4,9 @@
  *
  *     of 100 requests   50 rest   36 cancel   8 replace   5 cross, limited   1 cross at market
  *
+ * An order and what cancels or replaces it have one correlation id: they are a family, and stay in
+ * order wherever families may overtake each other.
+ *
  * The flow does not look at the answers. So the same seed gives the same bytes, however fast the
  * engine is; and now and then it cancels an order that has traded already, as real clients do.
  */
@@ -16,7 +19,6 @@ import {
   RequestOffset,
   Side,
   TimeInForce,
-  UNCORRELATED,
   writeInt64,
 } from '#layout';
 import { Limit } from '#limits';
@@ -31,6 +33,13 @@ const CROSS_WITHIN_TICKS = 5;
 const MAX_LOTS = 100;
 /** Orders the flow believes to rest; more than that and it cancels instead. */
 const MAX_RESTING = 1024;
+
+/**
+ * Correlation ids are below 2³¹, where a number is no object: so many clients and so many orders of
+ * each have ids of their own. Beyond that two orders share one, and wait for each other if they meet.
+ */
+const CHAIN_CLIENTS = 2 ** 8;
+const CHAINS_PER_CLIENT = 2 ** 23;
 
 export interface OrderFlowOptions {
   /** Any 32-bit integer. */
@@ -47,6 +56,7 @@ export class OrderFlow {
   private readonly view = new DataView(this.bytes.buffer);
   private readonly random: Random;
   private readonly firstAccount: number;
+  private readonly firstCorrelationId: number;
   private readonly symbols: number;
   private readonly restingIds = new Uint32Array(MAX_RESTING);
   private readonly restingAccounts = new Uint32Array(MAX_RESTING);
@@ -58,9 +68,9 @@ export class OrderFlow {
   constructor(options: OrderFlowOptions) {
     this.random = new Random(options.seed + Math.imul(options.client, 0x9e37_79b1));
     this.firstAccount = 1 + options.client * ACCOUNTS_PER_CLIENT;
+    this.firstCorrelationId = (options.client % CHAIN_CLIENTS) * CHAINS_PER_CLIENT;
     this.symbols = options.symbols;
     this.view.setUint8(RequestOffset.version, PROTOCOL_VERSION);
-    writeInt64(this.view, RequestOffset.correlationId, UNCORRELATED);
   }
 
   /** Writes the next request into {@link bytes}. Allocates nothing. */
@@ -131,6 +141,8 @@ export class OrderFlow {
     this.view.setUint16(RequestOffset.symbol, symbol, true);
     this.view.setUint32(RequestOffset.account, account, true);
     this.view.setUint32(RequestOffset.clientOrderId, clientOrderId, true);
+    const chain = this.firstCorrelationId + (clientOrderId % CHAINS_PER_CLIENT);
+    writeInt64(this.view, RequestOffset.correlationId, chain);
   }
 
   private terms(priceTicks: number, quantityLots: number): void {

@@ -115,6 +115,34 @@ describe('npm run engine', () => {
     for (const line of out.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   });
 
+  test('names every port and thread, and shows at its end that nothing was lost', async () => {
+    const engine = start('engine.ts', [
+      ...['--port', '0', '--topology', 'split', '--partitions', '4', '--lanes', '2'],
+      ...['--partition-threads', '2', '--io-threads', '2'],
+    ]);
+    const [, first] = await engine.said(/Listening on 127\.0\.0\.1:(\d+),/);
+    const [, second] = await engine.said(/\n {2}io-1 on 127\.0\.0\.1:(\d+)\n/);
+    await engine.said(
+      /partitions-1: parse, risk; partitions 1, 3\n {2}core: match\n {2}families on 4 partitions, 2 lanes each\n/,
+    );
+    await engine.said(new RegExp(`npm run load -- --port ${first},${second}\n`));
+    for (const port of [first, second]) {
+      const trader = await Trader.connect(Number(port), 1);
+      trader.send({ clientOrderId: Number(port) });
+      expect(await trader.report()).toMatchObject({ kind: 'ACK' });
+      trader.close();
+    }
+    engine.child.kill('SIGTERM');
+    const { code, out, err } = await engine.ended;
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(
+      / {2}Conserved:\n {4}framesIn 2 = published 2\n {4}published 2 = completed 2\n/,
+    );
+    expect(out).toMatch(/ {4}tasksIn 2 = dispatched 2\n/);
+    expect(out).toMatch(/\n {2}io\n[\s\S]+\n {2}io-1\n/);
+    for (const line of out.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+  });
+
   test.each([
     [['--port', '70000'], '--port is "70000"; expected a whole number from 0 to 65535.'],
     [['--ring-slots', '1000'], '--ring-slots is "1000"; expected a power of two'],

@@ -32,4 +32,40 @@ describe('an engine whose thread dies', () => {
     await expect(Trader.connect(engine.port, 1)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     await expect(engine.stop()).rejects.toThrow('The engine ended with 1: The engine thread');
   });
+
+  /** In the order in which they are started. */
+  const THREADS = ['partitions-0', 'partitions-1', 'core', 'io-1'];
+
+  test.each(THREADS)('whichever it is: %s', async (name) => {
+    const engine = await startEngineProcess({
+      args: [
+        ...['--topology', 'split', '--partitions', '2', '--partition-threads', '2'],
+        ...['--io-threads', '2'],
+      ],
+      nodeArgs: ['--import', END_THREAD],
+      env: {
+        END_THREAD: 'terminate',
+        END_FROM_LAST: String(THREADS.length - THREADS.indexOf(name)),
+        TICK_WORKER_PRELOAD: END_THREAD,
+      },
+    });
+    const traders = await Promise.all(engine.ports.map((port, i) => Trader.connect(port, i + 1)));
+    for (const one of traders) {
+      one.send({ clientOrderId: 1 });
+      expect(await one.report()).toMatchObject({ kind: 'ACK' });
+    }
+    process.kill(engine.pid, 'SIGUSR2');
+    for (const one of traders) await one.wire.gone();
+    const { code, complaint } = await engine.exited;
+    expect(code).toBe(1);
+    expect(complaint).toMatch(
+      new RegExp(
+        `^The engine thread "${name}" ended before its work was done \\(exit code 1\\)\\. `,
+      ),
+    );
+    expect(complaint.split('\n')).toHaveLength(1);
+    for (const port of engine.ports) {
+      await expect(Trader.connect(port, 1)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    }
+  });
 });

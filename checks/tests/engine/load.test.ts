@@ -61,6 +61,27 @@ describe('the order flow', () => {
   });
 });
 
+describe('the families of the order flow', () => {
+  test('an order and what changes it have one correlation id, and no other order has it', () => {
+    const chains = new Map<number, string>();
+    const order = OrderSlot.alone();
+    let changes = 0;
+    for (const client of [0, 1, 255]) {
+      for (const bytes of sample(new OrderFlow({ seed, client, symbols: 4 }), 5_000)) {
+        order.take(bytes, 0, 0, 0);
+        const { type, correlationId, account, clientOrderId } = order;
+        const known = chains.get(correlationId);
+        if (type === MessageType.NEW_ORDER) expect(known).toBeUndefined();
+        else changes++;
+        chains.set(correlationId, known ?? `${account} ${clientOrderId}`);
+        expect(chains.get(correlationId)).toBe(`${account} ${clientOrderId}`);
+        expect(correlationId).toBeLessThan(2 ** 31);
+      }
+    }
+    expect(changes).toBeGreaterThan(3_000);
+  });
+});
+
 describe('the load driver', () => {
   const load = { rate: 4000, seconds: 0.2, warmUpSeconds: 0.05, connections: 3, seed };
 
@@ -81,6 +102,17 @@ describe('the load driver', () => {
     // The first 50 ms are warm-up: 200 of the 1000, in groups of 4.
     expect(result.histogram.totalCount).toBe(800);
     expect(result.sendLag.totalCount).toBe(800);
+  });
+
+  test('spreads its connections over the ports of an engine with several', async () => {
+    const families = { partitions: 2, lanes: 1 };
+    await start({ topology: topologyOf('two', 'book', { families, ioThreads: 2 }) });
+    const ports = engine?.ports ?? [];
+    const opened = async () =>
+      Object.values((await engine?.stats())?.latencies ?? {}).map(({ samples }) => samples > 0);
+    const result = await runLoad({ ...load, host: '127.0.0.1', port: ports });
+    expect(result).toMatchObject({ sent: 1000, unanswered: 0, connectionsLost: 0 });
+    expect(await opened()).toEqual([true, true]);
   });
 
   test('sends on schedule although no answer comes, and counts the wait from the due time', async () => {

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import {
+  crowdedSentence,
   STAGES,
   type StageName,
   spinsBeforeParking,
   type ThreadPlan,
   TOPOLOGIES,
   type TopologyName,
+  threadCount,
   topologyOf,
   WAITS,
 } from '#topology';
@@ -124,5 +126,104 @@ describe('a topology', () => {
     expect(refusal(split, 3)).toBe('nothing');
     expect(refusal(split, 2)).toContain('2 threads spin on 2 cores and the I/O thread needs one');
     expect(refusal([plan('io', ALL, 'spin')], 1)).toBe('nothing');
+  });
+
+  describe('with partitions on threads of their own', () => {
+    const families = { partitions: 4, lanes: 2 };
+    const [checks, rest] = [ALL.slice(0, 2), ALL.slice(2)];
+    const apart = (name: string, partitions: readonly number[], stages = checks) => ({
+      ...plan(name, stages),
+      partitions,
+    });
+    const said = (threads: readonly ThreadPlan[], ioThreads = 1): string => {
+      try {
+        assertTopology({ threads, families, ioThreads }, 'simulator', CORES);
+        return 'nothing';
+      } catch (error) {
+        return error instanceof RangeError ? error.message : String(error);
+      }
+    };
+
+    test('deals them out, and puts the other stages on the core', () => {
+      const { threads } = topologyOf('split', 'book', { families, partitionThreads: 2 });
+      expect(threads).toEqual([
+        { name: 'partitions-0', stages: ['parse', 'risk'], wait: 'park', partitions: [0, 2] },
+        { name: 'partitions-1', stages: ['parse', 'risk'], wait: 'park', partitions: [1, 3] },
+        { name: 'core', stages: ['match'], wait: 'park' },
+      ]);
+      expect(said([apart('a', [3]), apart('b', [0, 2, 1]), plan('core', rest)])).toBe('nothing');
+    });
+
+    test.each<[string, readonly ThreadPlan[], string]>([
+      [
+        'leaves one out',
+        [apart('a', [0, 1]), apart('b', [3]), plan('c', rest)],
+        'partition 2 is on 0 threads; expected one',
+      ],
+      [
+        'has one twice',
+        [apart('a', [0, 1, 2]), apart('b', [2, 3]), plan('c', rest)],
+        'partition 2 is on 2 threads; expected one',
+      ],
+      [
+        'has one that is not there',
+        [apart('a', [0, 1, 2, 3, 4]), plan('c', rest)],
+        'there is no partition 4; they are 0 to 3',
+      ],
+      [
+        'has a thread without one',
+        [apart('a', [0, 1, 2, 3]), apart('b', []), plan('c', rest)],
+        'thread "b" has no partition',
+      ],
+      [
+        'has more than checks on them',
+        [apart('a', [0, 1, 2, 3], ALL.slice(0, 3)), plan('c', ALL.slice(3))],
+        "position and execution share the accounts' positions",
+      ],
+      [
+        'has one of two threads with other stages',
+        [apart('a', [0, 1]), apart('b', [2, 3], ALL.slice(0, 1)), plan('c', rest)],
+        'thread "b" has partitions and parse; expected parse, risk',
+      ],
+      [
+        'has them on the I/O thread alone',
+        [apart('io', [0, 1, 2, 3]), plan('c', rest)],
+        'partitions are on "io" and the core is not',
+      ],
+      [
+        'has some on the core',
+        [apart('a', [0, 1, 2, 3]), apart('c', [0], rest)],
+        'the core "c" has partitions; they are on the threads before it',
+      ],
+    ])('that %s is refused', (_what, threads, sentence) => {
+      expect(said(threads)).toContain(sentence);
+    });
+
+    test('or without families is refused', () => {
+      expect(refusal([apart('a', [0]), plan('c', rest)])).toContain(
+        'thread "a" has partitions, and the topology has no families',
+      );
+    });
+  });
+
+  test.each([
+    [0, 'got 0 I/O threads; expected 1 to 16'],
+    [17, 'got 17 I/O threads; expected 1 to 16'],
+    [2, '2 I/O threads need partitions'],
+  ])('with %d I/O threads and no families is refused', (ioThreads, sentence) => {
+    const { threads } = topologyOf('two', 'book');
+    expect(() => assertTopology({ threads, ioThreads }, 'book', CORES)).toThrow(sentence);
+  });
+
+  test('has a sentence when there are more threads than cores', () => {
+    const families = { partitions: 4, lanes: 1 };
+    const large = topologyOf('split', 'book', { families, ioThreads: 2, partitionThreads: 2 });
+    expect(threadCount(large)).toBe(5);
+    expect(crowdedSentence(large, 5)).toBeUndefined();
+    expect(crowdedSentence(large, 2)).toBe(
+      '5 threads share 2 cores: they take turns, and an order waits for each of its threads to get one.',
+    );
+    expect(crowdedSentence(topologyOf('one', 'book'), 1)).toBeUndefined();
+    expect(() => assertTopology(large, 'book', 2)).not.toThrow();
   });
 });
