@@ -8,7 +8,7 @@ import {
   runBookBench,
 } from '../checks/bench/book/book-bench.ts';
 import { bookChart } from '../checks/bench/book/book-chart.ts';
-import { hasBench } from '../checks/bench/catalogue.ts';
+import { catalogue, hasBench } from '../checks/bench/catalogue.ts';
 import { dayChart } from '../checks/bench/day-chart.ts';
 import { type Machine, machineText, thisMachine } from '../checks/bench/machine.ts';
 import type { MeasureOptions } from '../checks/bench/measure-case.ts';
@@ -89,10 +89,18 @@ async function oneDay(day: number, options: BenchOptions, machine: Machine): Pro
     writeJson('--json', options.json, { machine, settings, ...dayRunData(run) });
   }
   if (options.svg !== undefined) {
-    const { title, cases, timeline } = run;
-    writeExport('--svg', options.svg, dayChart(title, oneLine(machine), cases, timeline));
+    writeExport('--svg', options.svg, await pictureOf(run, oneLine(machine)));
   }
   return gaveUp(run) ? EXIT.NOT_PASSED : EXIT.PASSED;
+}
+
+async function pictureOf(run: DayRun, machine: string): Promise<string> {
+  const { day, title, cases, timeline, experiment } = run;
+  const { picture } = await catalogue(day);
+  if (picture === undefined || experiment === undefined) {
+    return dayChart(title, machine, cases, timeline);
+  }
+  return picture(experiment, machine);
 }
 
 function headingOf({ book, stress, day }: BenchOptions): string {

@@ -39,6 +39,8 @@ export interface DayBench {
   readonly timeline?: { readonly what: string; readonly run: () => Promise<Timeline> };
   /** What fits into no case: measures and prints by itself, with the reference's modules. */
   readonly experiment?: (options: ExperimentOptions) => Promise<object>;
+  /** The experiment's figures as an SVG, in place of the bars of the cases. */
+  readonly picture?: (figures: object, machine: string) => Promise<string>;
 }
 
 export interface ExperimentOptions {
