@@ -15,7 +15,7 @@ export interface LabFigures {
 
 export async function latencyLab(options: ExperimentOptions): Promise<LabFigures> {
   const { quick, print, onProgress } = options;
-  print('\nThe latency lab on the virtual clock: tasks of 15 ms, 4 partitions with a lane each\n');
+  print('\nThe latency lab on the virtual clock: tasks of 15 ms, 4 partitions, a lane each\n');
   const virtual = virtualLab(onProgress);
   onProgress('');
   print(virtualTable(virtual));

@@ -51,7 +51,7 @@ export function hotBeside(families: number): StressScenario {
   const { warmUpNs } = MIXED_TIMES;
   return {
     ...MIXED_TIMES,
-    name: `hot beside ${families} cold`,
+    name: `flood beside ${families}`,
     flows: [
       { ...cold, ids: cold.ids.slice(0, families) },
       {

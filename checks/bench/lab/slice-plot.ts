@@ -2,14 +2,14 @@
 import { duration } from './tables.ts';
 import type { SliceFigures } from './virtual-lab.ts';
 
-const WIDTH = 32;
+const WIDTH = 30;
 
 /** @param slices two at least, of which the p99 differ */
 export function slicePlot(slices: readonly SliceFigures[]): string {
   const logs = slices.map(({ coldP99Ns }) => Math.log10(coldP99Ns));
   const [low, high] = [Math.floor(Math.min(...logs)), Math.max(...logs)];
   return [
-    'A hot family beside 100 others: what the slice does to their p99, and to the whole',
+    'A hot family beside 100 others: what a slice does to their p99 and to the whole',
     '',
     `  slice   p99 of the cold ones in the hot partition, log scale${'tasks/s'.padStart(12)}`,
     ...slices.map((one, i) => {

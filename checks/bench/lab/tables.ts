@@ -7,13 +7,14 @@ import type { VirtualLab } from './virtual-lab.ts';
 
 export function virtualTable({ baseline, improved }: VirtualLab): string {
   return [
-    row(['p50 / p99', 'end to end', 'q', 'execQ', 'svc p99', 'waiting']),
+    row(['p50/p99', 'end to end', 'q', 'execQ', 'svc p99', 'waiting']),
     '  before: families drain, no cap',
     ...baseline.map(labLine),
-    '  after: slices of 1 and a cap of 64; or coalesced',
+    '  after: slices of 1; bursts with a cap of 64, or coalesced',
     ...improved.map(labLine),
-    '  q: behind its own family; execQ: for a lane; svc: its work; waiting: the most of a',
-    '  family. Refused and superseded tasks are in no percentile.',
+    '  q: behind its own family; execQ: for a lane; svc: its work; waiting: the most',
+    '  of a family. The row of a flood is the flood itself. Refused and superseded',
+    '  tasks are in no percentile.',
   ].join('\n');
 }
 
@@ -32,7 +33,7 @@ function labLine({ name, endToEnd, q, execQ, svc, ...counts }: LabRow): string {
   return `${line}\n      ${refused.toLocaleString('en-GB')} ${why}`;
 }
 
-const WIDTHS = [31, 16, 14, 11, 9, 8];
+const WIDTHS = [26, 14, 13, 10, 8, 8];
 
 function row(cells: readonly string[]): string {
   const [first = '', ...others] = cells;
@@ -41,7 +42,7 @@ function row(cells: readonly string[]): string {
 }
 
 function pair({ p50, p99 }: Middle): string {
-  return `${tailText(p50)} / ${tailText(p99)}`;
+  return `${tailText(p50)}/${tailText(p99)}`;
 }
 
 export function tailText({ ns, isAtLeast }: Tail): string {
@@ -62,8 +63,8 @@ export function micros(ns: number): string {
 
 export function machineTable({ slices }: MachineLab): string {
   return [
-    'On this machine: a dispatcher and a lane on one thread, tasks of some 1.5 µs, floods of',
-    '5,000 of one family beside 20 families with 20,000 tasks a second together',
+    'On this machine: dispatcher and lane on one thread, tasks of some 1.5 µs, floods',
+    'of 5,000 of one family beside 20 families with 20,000 tasks a second together',
     '',
     `  ${'slice'.padEnd(8)}${'cold p50, µs'.padStart(14)}${'cold p99, µs'.padStart(14)}${'quartiles'.padStart(20)}${'1,000 tasks/s'.padStart(16)}`,
     ...slices.map((one) => {
@@ -85,20 +86,23 @@ export function hotspotTable({ hotspot }: MachineLab): string {
   return [
     'An object of some 350 bytes for each task, kept for 20,000 tasks; slices of 1',
     '',
-    cells('', ['svc p99', 'p99.9', 'max', 'collec-', 'paused', 'bytes']),
+    cells('', ['svc p99', 'max', 'cold p99', 'collec-', 'paused', 'bytes']),
     cells('', ['µs', 'µs', 'µs', 'tions', 'ms', 'a task']),
     ...hotspot.map((one) => {
       const of = (figure: Parameters<typeof spreadOf>[1]): number => spreadOf(one, figure).median;
       return cells(one.name, [
         micros(of(({ svc }) => svc.p99)),
-        micros(of(({ svc }) => svc.p999)),
         micros(of(({ svc }) => svc.max)),
+        micros(of(({ endToEnd }) => endToEnd.p99)),
         of(({ collections }) => collections).toFixed(0),
         (of(({ pausedNs }) => pausedNs) / 1e6).toFixed(1),
-        of(({ bytesPerTask }) => bytesPerTask).toFixed(0),
+        Math.max(
+          0,
+          of(({ bytesPerTask }) => bytesPerTask),
+        ).toFixed(0),
       ]);
     }),
-    '  Of the tasks of cold families; medians of rounds. Paused: by collections, in a round.',
+    '  svc: of all tasks; cold p99: from due to done. Paused: collections, a round.',
   ].join('\n');
 }
 
@@ -107,7 +111,7 @@ export function linesText({ besideMops, apartMops, ratio, families }: LinesFigur
     `${median.toFixed(1)} (${lowerQuartile.toFixed(1)} to ${upperQuartile.toFixed(1)})`;
   const [beside, apart] = families;
   return [
-    'Two threads, a family each: gate closed, pushed, popped, gate opened; M a second together',
+    'Two threads, a family each: gate closed, pushed, popped, gate opened; M a second',
     '',
     `  families ${beside.join(' and ')}: ${figures(besideMops)}`,
     `  families ${apart.join(' and ')}: ${figures(apartMops)}, ${figures(ratio)} times`,

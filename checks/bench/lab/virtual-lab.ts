@@ -43,7 +43,7 @@ export function virtualLab(onProgress: (text: string) => void = () => {}): Virtu
     const scenario = hotBeside(families);
     onProgress(`${scenario.name}${suffix}`);
     const run = labRun(scenario, protection);
-    const inside = labRow(`  ${families} cold, in the hot partition`, run, {
+    const inside = labRow(`  ${families} cold, same partition`, run, {
       flow: 'cold',
       hotPartition: 'inside',
     });
@@ -51,10 +51,11 @@ export function virtualLab(onProgress: (text: string) => void = () => {}): Virtu
       flow: 'cold',
       hotPartition: 'outside',
     });
-    return [labRow(`${scenario.name}${suffix}: hot`, run, { flow: 'hot' }), inside, outside];
+    return [labRow(`${scenario.name}${suffix}`, run, { flow: 'hot' }), inside, outside];
   };
   const [large, small] = [burst(39_000), burst(6_000)];
-  const fair = { slice: { tasks: 1 }, pendingLimit: CAP };
+  const sliced = { slice: { tasks: 1 } };
+  const capped = { ...sliced, pendingLimit: CAP };
   return {
     baseline: [
       row(STEADY, {}),
@@ -64,11 +65,11 @@ export function virtualLab(onProgress: (text: string) => void = () => {}): Virtu
       ...mixed(100, {}),
     ],
     improved: [
-      row(small, fair, ', capped'),
-      row(large, fair, ', capped'),
+      row(small, capped, ', capped'),
+      row(large, capped, ', capped'),
       row(small, { coalesces: true }, ', coalesced'),
-      ...mixed(20, fair, ', fair'),
-      ...mixed(100, fair, ', fair'),
+      ...mixed(20, sliced, ', sliced'),
+      ...mixed(100, sliced, ', sliced'),
     ],
     slices: SLICES.map((tasks) => {
       onProgress(`slices of ${sliceName(tasks)}`);
