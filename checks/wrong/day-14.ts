@@ -852,8 +852,8 @@ export default {
       module: '#order-rules',
       edits: [
         {
-          find: 'Number.isSafeInteger(ticks) && ticks >= -Limit.maxPriceTicks',
-          replace: 'ticks >= -Limit.maxPriceTicks',
+          find: 'Number.isSafeInteger(ticks) && ticks >= -MAX_TICKS',
+          replace: 'ticks >= -MAX_TICKS',
         },
       ],
       dies: {
@@ -900,8 +900,8 @@ export default {
       module: '#order-rules',
       edits: [
         {
-          find: 'if (flags !== Flags.NONE && flags !== Flags.POST_ONLY)',
-          replace: 'if (flags !== Flags.NONE && (flags & Flags.POST_ONLY) === 0)',
+          find: 'if (flags !== NONE && flags !== POST_ONLY)',
+          replace: 'if (flags !== NONE && (flags & POST_ONLY) === 0)',
         },
       ],
       dies: {
@@ -917,9 +917,9 @@ export default {
       module: '#order-rules',
       edits: [
         {
-          find: '  if (!isQuantityLots(order.quantityLots, maxQuantityLots)) return Reason.BAD_QUANTITY;\n  if (!isPriceTicks(order.priceTicks)) return Reason.BAD_PRICE;\n',
+          find: '  if (!isQuantityLots(order.quantityLots, maxQuantityLots)) return BAD_QUANTITY;\n  if (!isPriceTicks(order.priceTicks)) return BAD_PRICE;\n',
           replace:
-            '  if (!isPriceTicks(order.priceTicks)) return Reason.BAD_PRICE;\n  if (!isQuantityLots(order.quantityLots, maxQuantityLots)) return Reason.BAD_QUANTITY;\n',
+            '  if (!isPriceTicks(order.priceTicks)) return BAD_PRICE;\n  if (!isQuantityLots(order.quantityLots, maxQuantityLots)) return BAD_QUANTITY;\n',
         },
       ],
       dies: {

@@ -54,7 +54,7 @@ export default {
       module: '#order-arena',
       edits: [
         {
-          find: '    else return NO_SLOT;\n',
+          find: '    else return NONE;\n',
           replace: "    else if (this.used > this.capacity - 1) throw new Error('full');\n",
         },
       ],
@@ -81,7 +81,7 @@ export default {
       stage: 1,
       mistake: 'Puts a slot that comes back into the free list without linking it to the others.',
       module: '#order-arena',
-      edits: [{ find: 'this.setNext(slot, this.free);', replace: 'this.setNext(slot, NO_SLOT);' }],
+      edits: [{ find: 'this.setNext(slot, this.free);', replace: 'this.setNext(slot, NONE);' }],
       dies: {
         check: 'a slot that is given back goes out again',
         message: /lost for ever/,
@@ -137,7 +137,7 @@ export default {
       edits: [
         {
           find: 'return (this.generation(slot) & 1) === 1;',
-          replace: 'return slot > NO_SLOT && slot <= this.touched;',
+          replace: 'return slot > NONE && slot <= this.touched;',
         },
       ],
       dies: {
@@ -312,9 +312,9 @@ export default {
       module: '#order-arena',
       edits: [
         {
-          find: '    let slot = this.free;\n    if (slot !== NO_SLOT) this.free = this.next(slot);\n    else if (this.touched < this.capacity) slot = ++this.touched;\n    else return NO_SLOT;\n',
+          find: '    let slot = this.free;\n    if (slot !== NONE) this.free = this.next(slot);\n    else if (this.touched < this.capacity) slot = ++this.touched;\n    else return NONE;\n',
           replace:
-            '    let slot = 1;\n    while (slot <= this.capacity && this.isUsed(slot)) slot++;\n    if (slot > this.capacity) return NO_SLOT;\n    this.touched = this.free;\n',
+            '    let slot = 1;\n    while (slot <= this.capacity && this.isUsed(slot)) slot++;\n    if (slot > this.capacity) return NONE;\n    this.touched = this.free;\n',
         },
         { find: '    this.setNext(slot, this.free);\n', replace: '' },
       ],
@@ -333,7 +333,7 @@ export default {
       edits: [
         {
           find: '    arena.setPrevious(slot, last);\n',
-          replace: '    arena.setPrevious(slot, NO_SLOT);\n',
+          replace: '    arena.setPrevious(slot, NONE);\n',
         },
       ],
       dies: {
@@ -349,9 +349,9 @@ export default {
       module: '#order-queue',
       edits: [
         {
-          find: '    const last = this.last(queue);\n    arena.setQueue(slot, queue);\n    arena.setPrevious(slot, last);\n    arena.setNext(slot, NO_SLOT);\n    if (last === NO_SLOT) this.setFirst(queue, slot);\n    else arena.setNext(last, slot);\n    this.setLast(queue, slot);\n',
+          find: '    const last = this.last(queue);\n    arena.setQueue(slot, queue);\n    arena.setPrevious(slot, last);\n    arena.setNext(slot, NONE);\n    if (last === NONE) this.setFirst(queue, slot);\n    else arena.setNext(last, slot);\n    this.setLast(queue, slot);\n',
           replace:
-            '    const first = this.first(queue);\n    arena.setQueue(slot, queue);\n    arena.setNext(slot, first);\n    arena.setPrevious(slot, NO_SLOT);\n    if (first === NO_SLOT) this.setLast(queue, slot);\n    else arena.setPrevious(first, slot);\n    this.setFirst(queue, slot);\n',
+            '    const first = this.first(queue);\n    arena.setQueue(slot, queue);\n    arena.setNext(slot, first);\n    arena.setPrevious(slot, NONE);\n    if (first === NONE) this.setLast(queue, slot);\n    else arena.setPrevious(first, slot);\n    this.setFirst(queue, slot);\n',
         },
       ],
       dies: {
@@ -367,8 +367,8 @@ export default {
       module: '#order-queue',
       edits: [
         {
-          find: '    if (last === NO_SLOT) this.setFirst(queue, slot);\n    else arena.setNext(last, slot);\n',
-          replace: '    if (last !== NO_SLOT) arena.setNext(last, slot);\n',
+          find: '    if (last === NONE) this.setFirst(queue, slot);\n    else arena.setNext(last, slot);\n',
+          replace: '    if (last !== NONE) arena.setNext(last, slot);\n',
         },
       ],
       dies: {
@@ -394,7 +394,7 @@ export default {
       stage: 2,
       mistake: 'Counts on fresh slots being 0, and does not write the end of the list.',
       module: '#order-queue',
-      edits: [{ find: '    arena.setNext(slot, NO_SLOT);\n', replace: '' }],
+      edits: [{ find: '    arena.setNext(slot, NONE);\n', replace: '' }],
       dies: {
         check: 'what stood in the links before counts for nothing',
         message: /push must write that/,
@@ -409,7 +409,7 @@ export default {
       edits: [
         {
           find: '    arena.setPrevious(slot, last);\n',
-          replace: '    if (last !== NO_SLOT) arena.setPrevious(slot, last);\n',
+          replace: '    if (last !== NONE) arena.setPrevious(slot, last);\n',
         },
       ],
       dies: {
@@ -425,8 +425,8 @@ export default {
       module: '#order-queue',
       edits: [
         {
-          find: '    if (previous === NO_SLOT) this.setFirst(queue, next);\n    else arena.setNext(previous, next);\n',
-          replace: '    if (previous !== NO_SLOT) arena.setNext(previous, next);\n',
+          find: '    if (previous === NONE) this.setFirst(queue, next);\n    else arena.setNext(previous, next);\n',
+          replace: '    if (previous !== NONE) arena.setNext(previous, next);\n',
         },
       ],
       dies: {
@@ -442,8 +442,8 @@ export default {
       module: '#order-queue',
       edits: [
         {
-          find: '    if (next === NO_SLOT) this.setLast(queue, previous);\n    else arena.setPrevious(next, previous);\n',
-          replace: '    if (next !== NO_SLOT) arena.setPrevious(next, previous);\n',
+          find: '    if (next === NONE) this.setLast(queue, previous);\n    else arena.setPrevious(next, previous);\n',
+          replace: '    if (next !== NONE) arena.setPrevious(next, previous);\n',
         },
       ],
       dies: {
@@ -476,9 +476,9 @@ export default {
       module: '#order-queue',
       edits: [
         {
-          find: '    if (previous === NO_SLOT) this.setFirst(queue, next);\n    else arena.setNext(previous, next);\n    if (next === NO_SLOT) this.setLast(queue, previous);\n    else arena.setPrevious(next, previous);\n',
+          find: '    if (previous === NONE) this.setFirst(queue, next);\n    else arena.setNext(previous, next);\n    if (next === NONE) this.setLast(queue, previous);\n    else arena.setPrevious(next, previous);\n',
           replace:
-            '    if (previous === NO_SLOT) {\n      this.setFirst(queue, next);\n      if (next !== NO_SLOT) arena.setPrevious(next, NO_SLOT);\n    } else {\n      arena.setNext(previous, next);\n      if (next === NO_SLOT) this.setLast(queue, previous);\n      else arena.setPrevious(next, previous);\n    }\n',
+            '    if (previous === NONE) {\n      this.setFirst(queue, next);\n      if (next !== NONE) arena.setPrevious(next, NONE);\n    } else {\n      arena.setNext(previous, next);\n      if (next === NONE) this.setLast(queue, previous);\n      else arena.setPrevious(next, previous);\n    }\n',
         },
       ],
       dies: {
@@ -496,7 +496,7 @@ export default {
         {
           find: '    const last = this.last(queue);\n',
           replace:
-            '    let last = this.first(queue);\n    while (last !== NO_SLOT && arena.next(last) !== NO_SLOT) last = arena.next(last);\n',
+            '    let last = this.first(queue);\n    while (last !== NONE && arena.next(last) !== NONE) last = arena.next(last);\n',
         },
       ],
       dies: {
@@ -514,7 +514,7 @@ export default {
         {
           find: '    const previous = arena.previous(slot);\n',
           replace:
-            '    let previous = NO_SLOT;\n    for (let at = this.first(queue); at !== slot; at = arena.next(at)) previous = at;\n',
+            '    let previous = NONE;\n    for (let at = this.first(queue); at !== slot; at = arena.next(at)) previous = at;\n',
         },
       ],
       dies: {
@@ -1052,7 +1052,7 @@ export default {
         {
           find: '    return this.sums[queue << 2] as number;\n',
           replace:
-            '    let sum = 0;\n    if (this.counts[queue << 3] === 0) return 0;\n    for (let at = this.first(queue); at !== NO_SLOT; at = this.arena.next(at)) {\n      sum += this.arena.quantityLots(at);\n    }\n    return sum;\n',
+            '    let sum = 0;\n    if (this.counts[queue << 3] === 0) return 0;\n    for (let at = this.first(queue); at !== NONE; at = this.arena.next(at)) {\n      sum += this.arena.quantityLots(at);\n    }\n    return sum;\n',
         },
         {
           find: '    this.sums[queue << 2] = this.lots(queue) + lots;\n',

@@ -28,8 +28,8 @@ export default {
       module: '#price-levels',
       edits: [
         {
-          find: 'if (this.best === NO_LEVEL || this.isBetter(priceTicks, this.priceTicks(this.best))) {',
-          replace: 'if (this.best === NO_LEVEL || priceTicks !== this.priceTicks(this.best)) {',
+          find: 'if (this.best === NONE || this.isBetter(priceTicks, this.priceTicks(this.best))) {',
+          replace: 'if (this.best === NONE || priceTicks !== this.priceTicks(this.best)) {',
         },
       ],
       dies: {
@@ -45,8 +45,8 @@ export default {
       module: '#price-levels',
       edits: [
         {
-          find: 'if (this.best === NO_LEVEL || this.isBetter(priceTicks, this.priceTicks(this.best))) {',
-          replace: 'if (this.best === NO_LEVEL) {',
+          find: 'if (this.best === NONE || this.isBetter(priceTicks, this.priceTicks(this.best))) {',
+          replace: 'if (this.best === NONE) {',
         },
       ],
       dies: {
@@ -62,7 +62,7 @@ export default {
       module: '#price-levels',
       edits: [
         {
-          find: 'return ref !== NO_LEVEL && memory[2 * ref] === key ? ref : NO_LEVEL;',
+          find: 'return ref !== NONE && memory[2 * ref] === key ? ref : NONE;',
           replace: 'return ref;',
         },
       ],
@@ -115,8 +115,8 @@ export default {
       module: '#price-levels',
       edits: [
         {
-          find: 'if (level === NO_LEVEL) return ++this.touchedLevels;',
-          replace: 'if (level === NO_LEVEL) return this.touchedLevels++;',
+          find: 'if (level === NONE) return ++this.touchedLevels;',
+          replace: 'if (level === NONE) return this.touchedLevels++;',
         },
       ],
       dies: {
@@ -150,7 +150,7 @@ export default {
       edits: [
         {
           find: 'if (level === this.best) this.best = this.highest();',
-          replace: 'if (this.used === 0) this.best = NO_LEVEL;',
+          replace: 'if (this.used === 0) this.best = NONE;',
         },
       ],
       dies: {
@@ -167,7 +167,7 @@ export default {
       edits: [
         {
           find: 'if (level === this.best) this.best = this.highest();',
-          replace: 'if (level === this.best) this.best = NO_LEVEL;',
+          replace: 'if (level === this.best) this.best = NONE;',
         },
       ],
       dies: {
@@ -211,7 +211,7 @@ export default {
       edits: [
         {
           find: 'memory[parentAt] = memory[at] as number;',
-          replace: 'memory[parentAt] = NO_LEVEL;',
+          replace: 'memory[parentAt] = NONE;',
         },
       ],
       dies: {
@@ -246,7 +246,7 @@ export default {
         {
           find: 'if (lower !== 0) below = memory[node + highestBit(lower)] as number;',
           replace:
-            'if (lower !== 0 && below === NO_LEVEL) below = memory[node + highestBit(lower)] as number;',
+            'if (lower !== 0 && below === NONE) below = memory[node + highestBit(lower)] as number;',
         },
       ],
       dies: {
@@ -305,7 +305,7 @@ export default {
       module: '#price-levels',
       edits: [
         {
-          find: '    memory[at] = NO_LEVEL;\n    memory[node + NODE_KEY] = this.freeNode;',
+          find: '    memory[at] = NONE;\n    memory[node + NODE_KEY] = this.freeNode;',
           replace: '    memory[node + NODE_KEY] = this.freeNode;',
         },
       ],
@@ -340,9 +340,9 @@ export default {
       module: '#price-levels',
       edits: [
         {
-          find: 'const ref = memory[POSITIVE_ROOT] as number;\n    return this.highestIn(ref === NO_LEVEL ? (memory[NEGATIVE_ROOT] as number) : ref);',
+          find: 'const ref = memory[POSITIVE_ROOT] as number;\n    return this.highestIn(ref === NONE ? (memory[NEGATIVE_ROOT] as number) : ref);',
           replace:
-            'const ref = memory[NEGATIVE_ROOT] as number;\n    return this.highestIn(ref === NO_LEVEL ? (memory[POSITIVE_ROOT] as number) : ref);',
+            'const ref = memory[NEGATIVE_ROOT] as number;\n    return this.highestIn(ref === NONE ? (memory[POSITIVE_ROOT] as number) : ref);',
         },
       ],
       dies: {
@@ -358,8 +358,8 @@ export default {
       module: '#price-levels',
       edits: [
         {
-          find: 'let below = root === POSITIVE_ROOT ? (memory[NEGATIVE_ROOT] as number) : NO_LEVEL;',
-          replace: 'let below: number = NO_LEVEL;',
+          find: 'let below = root === POSITIVE_ROOT ? (memory[NEGATIVE_ROOT] as number) : NONE;',
+          replace: 'let below: number = NONE;',
         },
       ],
       dies: {
@@ -392,8 +392,8 @@ export default {
       module: '#price-levels',
       edits: [
         {
-          find: 'return root === POSITIVE_ROOT ? unsigned : unsigned - Limit.maxPriceTicks - 1;',
-          replace: 'return root === POSITIVE_ROOT ? key : unsigned - Limit.maxPriceTicks - 1;',
+          find: 'return root === POSITIVE_ROOT ? unsigned : unsigned - MAX_TICKS - 1;',
+          replace: 'return root === POSITIVE_ROOT ? key : unsigned - MAX_TICKS - 1;',
         },
       ],
       dies: {
@@ -468,8 +468,8 @@ export default {
       module: '#matching-engine',
       edits: [
         {
-          find: 'if (this.queues.first(level) === NO_SLOT) this.levels.remove(level);',
-          replace: 'if (level === NO_LEVEL) this.levels.remove(level);',
+          find: 'if (this.queues.first(level) === NONE) this.levels.remove(level);',
+          replace: 'if (level === NO_PRICE) this.levels.remove(level);',
         },
       ],
       dies: {
@@ -485,9 +485,8 @@ export default {
       module: '#matching-engine',
       edits: [
         {
-          find: 'return this.side === Side.BUY ? limitTicks <= bestTicks : limitTicks >= bestTicks;',
-          replace:
-            'return this.side === Side.BUY ? limitTicks < bestTicks : limitTicks > bestTicks;',
+          find: 'return this.side === BUY ? limitTicks <= bestTicks : limitTicks >= bestTicks;',
+          replace: 'return this.side === BUY ? limitTicks < bestTicks : limitTicks > bestTicks;',
         },
       ],
       dies: {
@@ -538,9 +537,9 @@ export default {
       module: '#matching-engine',
       edits: [
         {
-          find: '    const refused = this.refusesToTrade(account, side, priceTicks, arena.flags(slot));\n    if (refused !== Reason.ACCEPTED) return this.reject(slot, refused);\n\n    const taker',
+          find: '    const refused = this.refusesToTrade(account, side, priceTicks, arena.flags(slot));\n    if (refused !== ACCEPTED) return this.reject(slot, refused);\n\n    const taker',
           replace:
-            '    this.remove(slot);\n    const refused = this.refusesToTrade(account, side, priceTicks, arena.flags(slot));\n    if (refused !== Reason.ACCEPTED) return this.reject(slot, refused);\n\n    const taker',
+            '    this.remove(slot);\n    const refused = this.refusesToTrade(account, side, priceTicks, arena.flags(slot));\n    if (refused !== ACCEPTED) return this.reject(slot, refused);\n\n    const taker',
         },
         {
           find: '    this.events.accepted(taker);\n    this.remove(slot);\n',
@@ -577,9 +576,9 @@ export default {
       module: '#matching-engine',
       edits: [
         {
-          find: 'return slot !== NO_SLOT && this.arena.account(slot) === account ? slot : NO_SLOT;',
+          find: 'return slot !== NONE && this.arena.account(slot) === account ? slot : NONE;',
           replace:
-            'return slot !== NO_SLOT && (this.arena.account(slot) === account || account > 0) ? slot : NO_SLOT;',
+            'return slot !== NONE && (this.arena.account(slot) === account || account > 0) ? slot : NONE;',
         },
       ],
       dies: {

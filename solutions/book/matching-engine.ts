@@ -43,6 +43,27 @@ import { NumberedEvents, type SlotEvents } from '#slot-events';
 
 export * from '#book-interface';
 
+// V8 folds a constant of the module itself; what is imported or exported is loaded each time.
+const NONE = NO_SLOT;
+const NO_PRICE = NO_LEVEL;
+const { BUY, SELL } = Side;
+const { LIMIT } = OrderType;
+const { GTC, FOK } = TimeInForce;
+const { POST_ONLY } = Flags;
+const {
+  ACCEPTED,
+  BAD_PRICE,
+  BAD_QUANTITY,
+  BOOK_FULL,
+  DUPLICATE_ID,
+  NOT_FILLABLE,
+  REMAINDER,
+  REQUESTED,
+  SELF_TRADE,
+  UNKNOWN_ID,
+  WOULD_CROSS,
+} = Reason;
+
 /** What a side needs of the structure that keeps its prices in order. */
 export type Levels = Pick<
   PriceLevels,
@@ -98,8 +119,8 @@ export class MatchingEngine {
     this.events =
       typeof events === 'function' ? events(this.arena) : new NumberedEvents(events, this.arena);
     this.index = new OrderIndex({ capacity: maxOrders });
-    this.bids = new BookSide(Side.BUY, this.arena, createLevels(Side.BUY, maxOrders), maxOrders);
-    this.asks = new BookSide(Side.SELL, this.arena, createLevels(Side.SELL, maxOrders), maxOrders);
+    this.bids = new BookSide(BUY, this.arena, createLevels(BUY, maxOrders), maxOrders);
+    this.asks = new BookSide(SELL, this.arena, createLevels(SELL, maxOrders), maxOrders);
     this.incoming = this.arena.allocate();
   }
 
@@ -131,13 +152,13 @@ export class MatchingEngine {
   /** The resting order of that id, as it is now. Control plane: it allocates. */
   order(orderId: number): RestingOrder | undefined {
     const slot = this.index.find(orderId);
-    return slot === NO_SLOT ? undefined : this.snapshot(slot);
+    return slot === NONE ? undefined : this.snapshot(slot);
   }
 
   /** True when the order is live and everybody who came before it at its price is gone. */
   isFirstInQueue(orderId: number): boolean {
     const slot = this.index.find(orderId);
-    return slot !== NO_SLOT && this.arena.previous(slot) === NO_SLOT;
+    return slot !== NONE && this.arena.previous(slot) === NONE;
   }
 
   /** The best `levels` prices of a side, best first. Control plane: it allocates. */
@@ -156,14 +177,14 @@ export class MatchingEngine {
   submit(order: NewOrder): number {
     const refused = this.refusal(order);
     const taker = this.write(order);
-    if (refused !== Reason.ACCEPTED) return this.reject(taker, refused);
+    if (refused !== ACCEPTED) return this.reject(taker, refused);
     this.events.accepted(taker);
     this.match(taker, this.limitOf(order));
     if (this.arena.quantityLots(taker) > 0) {
       if (mayRest(order)) this.restIncoming();
-      else this.events.cancelled(taker, Reason.REMAINDER);
+      else this.events.cancelled(taker, REMAINDER);
     }
-    return Reason.ACCEPTED;
+    return ACCEPTED;
   }
 
   /** Takes an order out. UNKNOWN_ID when it is not live or belongs to somebody else. */
@@ -174,11 +195,11 @@ export class MatchingEngine {
 
   private cancelNamed(account: number): number {
     const slot = this.findNamed(account);
-    if (slot === NO_SLOT) return this.rejectNamed(account);
+    if (slot === NONE) return this.rejectNamed(account);
     this.events.accepted(slot);
     this.remove(slot);
-    this.events.cancelled(slot, Reason.REQUESTED);
-    return Reason.ACCEPTED;
+    this.events.cancelled(slot, REQUESTED);
+    return ACCEPTED;
   }
 
   /** Gives an order a new price and a new open quantity. See `#order-book`. */
@@ -190,102 +211,100 @@ export class MatchingEngine {
   private replaceNamed(account: number, priceTicks: number, quantityLots: number): number {
     const { arena } = this;
     const slot = this.findNamed(account);
-    if (slot === NO_SLOT) return this.rejectNamed(account);
+    if (slot === NONE) return this.rejectNamed(account);
     if (!isQuantityLots(quantityLots, this.maxQuantityLots)) {
-      return this.reject(slot, Reason.BAD_QUANTITY);
+      return this.reject(slot, BAD_QUANTITY);
     }
-    if (!isPriceTicks(priceTicks)) return this.reject(slot, Reason.BAD_PRICE);
+    if (!isPriceTicks(priceTicks)) return this.reject(slot, BAD_PRICE);
     const side = arena.side(slot);
     const shrinkLots = arena.quantityLots(slot) - quantityLots;
     if (priceTicks === arena.priceTicks(slot) && shrinkLots >= 0) {
       this.events.accepted(slot);
       this.sideOf(side).queues.reduce(slot, shrinkLots);
-      return Reason.ACCEPTED;
+      return ACCEPTED;
     }
     const refused = this.refusesToTrade(account, side, priceTicks, arena.flags(slot));
-    if (refused !== Reason.ACCEPTED) return this.reject(slot, refused);
+    if (refused !== ACCEPTED) return this.reject(slot, refused);
 
     const taker = this.rewrite(slot, priceTicks, quantityLots);
     this.events.accepted(taker);
     this.remove(slot);
     this.match(taker, priceTicks);
     if (arena.quantityLots(taker) > 0) this.restIncoming();
-    return Reason.ACCEPTED;
+    return ACCEPTED;
   }
 
   /** Passive: puts an order at the back of its queue and trades nothing. See `#order-book`. */
   rest(order: NewOrder): number {
     const problem = problemOf(order, this.maxQuantityLots);
-    if (problem !== Reason.ACCEPTED) return problem;
-    if (this.index.find(order.orderId) !== NO_SLOT) return Reason.DUPLICATE_ID;
-    if (this.orderCount >= this.maxOrders) return Reason.BOOK_FULL;
+    if (problem !== ACCEPTED) return problem;
+    if (this.index.find(order.orderId) !== NONE) return DUPLICATE_ID;
+    if (this.orderCount >= this.maxOrders) return BOOK_FULL;
     this.write(order);
     this.restIncoming();
-    return Reason.ACCEPTED;
+    return ACCEPTED;
   }
 
   /** Passive: takes lots from an order, which keeps its place and is gone at 0. See `#order-book`. */
   reduce(orderId: number, quantityLots: number): number {
     const { arena } = this;
     const slot = this.index.find(orderId);
-    if (slot === NO_SLOT) return Reason.UNKNOWN_ID;
+    if (slot === NONE) return UNKNOWN_ID;
     const openLots = arena.quantityLots(slot);
     if (!isQuantityLots(quantityLots, this.maxQuantityLots) || quantityLots > openLots) {
-      return Reason.BAD_QUANTITY;
+      return BAD_QUANTITY;
     }
     if (quantityLots === openLots) this.remove(slot);
     else this.sideOf(arena.side(slot)).queues.reduce(slot, quantityLots);
-    return Reason.ACCEPTED;
+    return ACCEPTED;
   }
 
   /** Why an order must not come in at all, or ACCEPTED. */
   private refusal(order: NewOrder): number {
     const problem = problemOf(order, this.maxQuantityLots);
-    if (problem !== Reason.ACCEPTED) return problem;
-    if (this.index.find(order.orderId) !== NO_SLOT) return Reason.DUPLICATE_ID;
+    if (problem !== ACCEPTED) return problem;
+    if (this.index.find(order.orderId) !== NONE) return DUPLICATE_ID;
 
     const limitTicks = this.limitOf(order);
     const refused = this.refusesToTrade(order.account, order.side, limitTicks, order.flags);
-    if (refused !== Reason.ACCEPTED) return refused;
-    if (order.timeInForce === TimeInForce.FOK) {
-      return this.canFill(order, limitTicks) ? Reason.ACCEPTED : Reason.NOT_FILLABLE;
+    if (refused !== ACCEPTED) return refused;
+    if (order.timeInForce === FOK) {
+      return this.canFill(order, limitTicks) ? ACCEPTED : NOT_FILLABLE;
     }
     // Whoever rests after a trade has made room for itself.
     const needsRoom = mayRest(order) && this.orderCount >= this.maxOrders;
-    return needsRoom && !this.oppositeOf(order.side).reaches(limitTicks)
-      ? Reason.BOOK_FULL
-      : Reason.ACCEPTED;
+    return needsRoom && !this.oppositeOf(order.side).reaches(limitTicks) ? BOOK_FULL : ACCEPTED;
   }
 
   /** The account's order of the id that was named, or `NO_SLOT`. */
   private findNamed(account: number): number {
     const slot = this.index.find(this.named[0] as number);
-    return slot !== NO_SLOT && this.arena.account(slot) === account ? slot : NO_SLOT;
+    return slot !== NONE && this.arena.account(slot) === account ? slot : NONE;
   }
 
   private sideOf(side: number): BookSide {
-    return side === Side.BUY ? this.bids : this.asks;
+    return side === BUY ? this.bids : this.asks;
   }
 
   private oppositeOf(side: number): BookSide {
-    return side === Side.BUY ? this.asks : this.bids;
+    return side === BUY ? this.asks : this.bids;
   }
 
   /** The worst price that an order trades at. */
   private limitOf(order: NewOrder): number {
-    if (order.orderType === OrderType.LIMIT) return order.priceTicks;
-    return order.side === Side.BUY ? NO_ASK : NO_BID;
+    if (order.orderType === LIMIT) return order.priceTicks;
+    return order.side === BUY ? NO_ASK : NO_BID;
   }
 
   /** Why an order that crosses must not trade at all, or ACCEPTED. */
   private refusesToTrade(account: number, side: number, limitTicks: number, flags: number): number {
     const makers = this.oppositeOf(side);
-    if (!makers.reaches(limitTicks)) return Reason.ACCEPTED;
-    if (flags === Flags.POST_ONLY) return Reason.WOULD_CROSS;
+    if (!makers.reaches(limitTicks)) return ACCEPTED;
+    if (flags === POST_ONLY) return WOULD_CROSS;
     return this.arena.account(makers.first) === account &&
       this.selfTrade === SelfTrade.CANCEL_NEWEST
-      ? Reason.SELF_TRADE
-      : Reason.ACCEPTED;
+      ? SELF_TRADE
+      : ACCEPTED;
   }
 
   /** Whether all of the order would trade at once; what self-trade prevention stops does not. */
@@ -293,9 +312,9 @@ export class MatchingEngine {
     const { arena } = this;
     const { levels, queues } = this.oppositeOf(order.side);
     let missing = order.quantityLots;
-    for (let level = levels.best; level !== NO_LEVEL; level = levels.next(level)) {
+    for (let level = levels.best; level !== NO_PRICE; level = levels.next(level)) {
       if (!isWithin(levels.priceTicks(level), limitTicks, order.side)) return false;
-      for (let slot = queues.first(level); slot !== NO_SLOT; slot = arena.next(slot)) {
+      for (let slot = queues.first(level); slot !== NONE; slot = arena.next(slot)) {
         if (arena.account(slot) !== order.account) missing -= arena.quantityLots(slot);
         else if (this.selfTrade !== SelfTrade.CANCEL_OLDEST) return false;
         if (missing <= 0) return true;
@@ -337,10 +356,10 @@ export class MatchingEngine {
   private preventSelfTrade(maker: number, taker: number): void {
     if (this.selfTrade !== SelfTrade.CANCEL_NEWEST) {
       this.remove(maker);
-      this.events.cancelled(maker, Reason.SELF_TRADE);
+      this.events.cancelled(maker, SELF_TRADE);
     }
     if (this.selfTrade !== SelfTrade.CANCEL_OLDEST) {
-      this.events.cancelled(taker, Reason.SELF_TRADE);
+      this.events.cancelled(taker, SELF_TRADE);
       this.arena.setQuantityLots(taker, 0);
     }
   }
@@ -391,7 +410,7 @@ export class MatchingEngine {
     this.arena.setOrderId(this.incoming, this.named[0] as number);
     this.arena.setAccount(this.incoming, account);
     this.arena.setSide(this.incoming, 0);
-    return this.reject(this.incoming, Reason.UNKNOWN_ID);
+    return this.reject(this.incoming, UNKNOWN_ID);
   }
 
   private reject(slot: number, reason: number): number {
@@ -408,7 +427,7 @@ export class MatchingEngine {
       priceTicks: arena.priceTicks(slot),
       quantityLots: arena.quantityLots(slot),
       timestampNs: arena.timestampNs(slot),
-      postOnly: arena.flags(slot) === Flags.POST_ONLY,
+      postOnly: arena.flags(slot) === POST_ONLY,
     };
   }
 }
@@ -430,7 +449,7 @@ class BookSide {
   /** The price that trades first, or `NO_BID` or `NO_ASK`. */
   get bestTicks(): number {
     const { best } = this.levels;
-    if (best === NO_LEVEL) return this.side === Side.BUY ? NO_BID : NO_ASK;
+    if (best === NO_PRICE) return this.side === BUY ? NO_BID : NO_ASK;
     return this.levels.priceTicks(best);
   }
 
@@ -447,16 +466,16 @@ class BookSide {
   /** Whether an order of the other side with this limit trades here. */
   reaches(limitTicks: number): boolean {
     const { best } = this.levels;
-    if (best === NO_LEVEL) return false;
+    if (best === NO_PRICE) return false;
     const bestTicks = this.levels.priceTicks(best);
-    return this.side === Side.BUY ? limitTicks <= bestTicks : limitTicks >= bestTicks;
+    return this.side === BUY ? limitTicks <= bestTicks : limitTicks >= bestTicks;
   }
 
   /** Puts an order at the back of the queue of its price. */
   append(slot: number, priceTicks: number): void {
     const { levels } = this;
     let level = levels.find(priceTicks);
-    if (level === NO_LEVEL) level = levels.insert(priceTicks);
+    if (level === NO_PRICE) level = levels.insert(priceTicks);
     this.queues.push(level, slot);
   }
 
@@ -464,14 +483,14 @@ class BookSide {
   remove(slot: number): void {
     const level = this.arena.queue(slot);
     this.queues.unlink(slot);
-    if (this.queues.first(level) === NO_SLOT) this.levels.remove(level);
+    if (this.queues.first(level) === NONE) this.levels.remove(level);
   }
 
   depth(count: number): DepthLevel[] {
     const { levels, queues } = this;
     const depth: DepthLevel[] = [];
     let level = levels.best;
-    for (; level !== NO_LEVEL && depth.length < count; level = levels.next(level)) {
+    for (; level !== NO_PRICE && depth.length < count; level = levels.next(level)) {
       const priceTicks = levels.priceTicks(level);
       const [quantityLots, orderCount] = [queues.lots(level), queues.count(level)];
       depth.push({ priceTicks, quantityLots, orderCount });
@@ -483,8 +502,8 @@ class BookSide {
   slots(): number[] {
     const { levels, queues, arena } = this;
     const slots: number[] = [];
-    for (let level = levels.best; level !== NO_LEVEL; level = levels.next(level)) {
-      for (let slot = queues.first(level); slot !== NO_SLOT; slot = arena.next(slot)) {
+    for (let level = levels.best; level !== NO_PRICE; level = levels.next(level)) {
+      for (let slot = queues.first(level); slot !== NONE; slot = arena.next(slot)) {
         slots.push(slot);
       }
     }
@@ -497,10 +516,10 @@ function createPriceLevels(side: number, capacity: number): PriceLevels {
 }
 
 function mayRest(order: NewOrder): boolean {
-  return order.orderType === OrderType.LIMIT && order.timeInForce === TimeInForce.GTC;
+  return order.orderType === LIMIT && order.timeInForce === GTC;
 }
 
 /** Whether a maker's price is one that a taker of this side and limit trades at. */
 function isWithin(priceTicks: number, limitTicks: number, takerSide: number): boolean {
-  return takerSide === Side.BUY ? priceTicks <= limitTicks : priceTicks >= limitTicks;
+  return takerSide === BUY ? priceTicks <= limitTicks : priceTicks >= limitTicks;
 }

@@ -33,6 +33,9 @@
 /** No slot, and what {@link OrderArena.allocate} returns when every slot is in use. */
 export const NO_SLOT = 0;
 
+// V8 folds a constant of the module itself; what is imported or exported is loaded each time.
+const NONE = NO_SLOT;
+
 /** No handle is 0. */
 export const NO_HANDLE = 0;
 
@@ -65,9 +68,9 @@ export class OrderArena {
   private readonly slotMask: number;
   private readonly generationMask: number;
   /** The slot given back last; those before it follow along `next`. */
-  private free = NO_SLOT;
+  private free = NONE;
   /** Slots beyond this one have never been used. */
-  private touched = NO_SLOT;
+  private touched = NONE;
   private used = 0;
 
   /**
@@ -106,9 +109,9 @@ export class OrderArena {
   /** Takes a slot into use: {@link NO_SLOT} when none is free. Its fields are as they were left. */
   allocate(): number {
     let slot = this.free;
-    if (slot !== NO_SLOT) this.free = this.next(slot);
+    if (slot !== NONE) this.free = this.next(slot);
     else if (this.touched < this.capacity) slot = ++this.touched;
-    else return NO_SLOT;
+    else return NONE;
     this.used++;
     this.advanceGeneration(slot);
     return slot;
@@ -137,7 +140,7 @@ export class OrderArena {
   /** The slot that a handle names; {@link NO_SLOT} when that use of it is over or never was. */
   slotOf(handle: number): number {
     const slot = handle & this.slotMask;
-    return this.isUsed(slot) && this.generation(slot) === handle >>> this.slotBits ? slot : NO_SLOT;
+    return this.isUsed(slot) && this.generation(slot) === handle >>> this.slotBits ? slot : NONE;
   }
 
   /** Whether a number is a slot in use. Any whole number within ± {@link MAX_ARENA_ORDERS}. */

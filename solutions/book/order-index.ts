@@ -26,10 +26,15 @@
 /** What {@link OrderIndex.find} returns for an id that is not here. */
 export const NOT_FOUND = 0;
 
+/** The value in a free bucket. V8 folds a constant that is not exported; an exported one it loads each time. */
+const FREE = NOT_FOUND;
+
 /** Most ids of one index. */
 export const MAX_INDEX_IDS = 2 ** 26;
 
 const BUCKET_BYTES = 16;
+
+const UNKNOWN = -1;
 
 /** Odd, and without a pattern in their bits: 2^32 over the golden ratio, and one of MurmurHash3. */
 const FACTOR = 0x9e37_79b1;
@@ -55,6 +60,11 @@ export class OrderIndex {
   /** The id that is looked for, and the same as two words. */
   private readonly key = new Float64Array(1);
   private readonly keyWords = new Int32Array(this.key.buffer);
+  /**
+   * Where that id is, or the free bucket where it would be; UNKNOWN when ids have moved since. A
+   * book asks for an id and then sets it or takes it out: the second search would find the same.
+   */
+  private bucket = UNKNOWN;
   private used = 0;
 
   /** @throws RangeError when the capacity is out of range */
@@ -81,8 +91,8 @@ export class OrderIndex {
 
   /** The value of an id, a safe integer; {@link NOT_FOUND} when it is not here. */
   find(id: number): number {
-    this.key[0] = id;
-    return this.findKey();
+    this.look(id);
+    return this.words[(this.bucket << 2) + 2] as number;
   }
 
   /**
@@ -91,24 +101,27 @@ export class OrderIndex {
    * @param value 1 … 2^31 − 1
    */
   set(id: number, value: number): void {
-    this.key[0] = id;
-    this.setKey(value);
+    this.look(id);
+    this.setHere(value);
   }
 
   /** Takes an id out. @returns the value it had, or {@link NOT_FOUND} */
   delete(id: number): number {
+    this.look(id);
+    return this.deleteHere();
+  }
+
+  /** Finds the bucket of an id, if it is not the one that was looked for last. */
+  private look(id: number): void {
+    if (this.key[0] === id && this.bucket !== UNKNOWN) return;
     this.key[0] = id;
-    return this.deleteKey();
+    this.bucket = this.bucketOfKey();
   }
 
-  private findKey(): number {
-    return this.words[(this.bucketOfKey() << 2) + 2] as number;
-  }
-
-  private setKey(value: number): void {
+  private setHere(value: number): void {
     const { words, keyWords } = this;
-    const at = this.bucketOfKey() << 2;
-    if (words[at + 2] === NOT_FOUND) {
+    const at = this.bucket << 2;
+    if (words[at + 2] === FREE) {
       this.used++;
       words[at] = keyWords[0] as number;
       words[at + 1] = keyWords[1] as number;
@@ -116,14 +129,14 @@ export class OrderIndex {
     words[at + 2] = value;
   }
 
-  private deleteKey(): number {
-    const { words } = this;
-    const gap = this.bucketOfKey();
-    const value = words[(gap << 2) + 2] as number;
-    if (value === NOT_FOUND) return NOT_FOUND;
+  private deleteHere(): number {
+    const { words, bucket } = this;
+    const value = words[(bucket << 2) + 2] as number;
+    if (value === FREE) return NOT_FOUND;
     this.used--;
-    words[(gap << 2) + 2] = NOT_FOUND;
-    this.close(gap);
+    words[(bucket << 2) + 2] = FREE;
+    this.close(bucket);
+    this.bucket = UNKNOWN;
     return value;
   }
 
@@ -132,14 +145,14 @@ export class OrderIndex {
     const { words, mask } = this;
     let gap = from;
     let bucket = (from + 1) & mask;
-    for (let at = bucket << 2; words[at + 2] !== NOT_FOUND; at = bucket << 2) {
+    for (let at = bucket << 2; words[at + 2] !== FREE; at = bucket << 2) {
       const home = this.homeOf(words[at] as number, words[at + 1] as number);
       // It stays where it is if its home lies behind the gap: its search does not cross the gap.
       if (((bucket - home) & mask) >= ((bucket - gap) & mask)) {
         words[gap << 2] = words[at] as number;
         words[(gap << 2) + 1] = words[at + 1] as number;
         words[(gap << 2) + 2] = words[at + 2] as number;
-        words[at + 2] = NOT_FOUND;
+        words[at + 2] = FREE;
         gap = bucket;
       }
       bucket = (bucket + 1) & mask;
@@ -153,7 +166,7 @@ export class OrderIndex {
     if (keyWords[1] === MINUS_ZERO && low === 0) keyWords[1] = 0;
     const high = keyWords[1] as number;
     let bucket = this.homeOf(low, high);
-    for (let at = bucket << 2; words[at + 2] !== NOT_FOUND; at = bucket << 2) {
+    for (let at = bucket << 2; words[at + 2] !== FREE; at = bucket << 2) {
       if (words[at] === low && words[at + 1] === high) break;
       bucket = (bucket + 1) & mask;
     }

@@ -16,6 +16,9 @@
  */
 import { NO_SLOT, type OrderArena } from '#order-arena';
 
+// V8 folds a constant of the module itself; what is imported or exported is loaded each time.
+const NONE = NO_SLOT;
+
 /** Bytes of what is kept about a queue: first, last, count (i32 each), at 16 the sum in lots (f64). */
 const QUEUE_BYTES = 32;
 
@@ -68,8 +71,8 @@ export class OrderQueues {
     const last = this.last(queue);
     arena.setQueue(slot, queue);
     arena.setPrevious(slot, last);
-    arena.setNext(slot, NO_SLOT);
-    if (last === NO_SLOT) this.setFirst(queue, slot);
+    arena.setNext(slot, NONE);
+    if (last === NONE) this.setFirst(queue, slot);
     else arena.setNext(last, slot);
     this.setLast(queue, slot);
     this.add(queue, 1, arena.quantityLots(slot));
@@ -81,9 +84,9 @@ export class OrderQueues {
     const queue = arena.queue(slot);
     const previous = arena.previous(slot);
     const next = arena.next(slot);
-    if (previous === NO_SLOT) this.setFirst(queue, next);
+    if (previous === NONE) this.setFirst(queue, next);
     else arena.setNext(previous, next);
-    if (next === NO_SLOT) this.setLast(queue, previous);
+    if (next === NONE) this.setLast(queue, previous);
     else arena.setPrevious(next, previous);
     this.add(queue, -1, -arena.quantityLots(slot));
   }

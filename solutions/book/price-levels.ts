@@ -34,6 +34,11 @@ import { Limit } from '#limits';
 /** No level. */
 export const NO_LEVEL = 0;
 
+// V8 folds a constant of the module itself; what is imported or exported is loaded each time.
+const NONE = NO_LEVEL;
+const { BUY } = Side;
+const { maxPriceTicks: MAX_TICKS } = Limit;
+
 /** Most levels of one side. */
 export const MAX_LEVELS = 2 ** 24;
 
@@ -65,11 +70,11 @@ export interface PriceLevelsOptions {
 
 export class PriceLevels {
   /** The best price's level; {@link NO_LEVEL} when there is none. */
-  best = NO_LEVEL;
+  best = NONE;
   readonly capacity: number;
   private readonly isBid: boolean;
   private readonly memory: Int32Array;
-  private freeLevel = NO_LEVEL;
+  private freeLevel = NONE;
   private freeNode = 0;
   private touchedLevels = 0;
   /** Where the next node begins that has never been used. */
@@ -90,7 +95,7 @@ export class PriceLevels {
         `PriceLevels: got memory of ${this.memory.length} words; ${capacity} levels need ${words}`,
       );
     }
-    this.isBid = side === Side.BUY;
+    this.isBid = side === BUY;
     this.capacity = capacity;
     this.freshNode = 2 * (capacity + 1);
   }
@@ -122,7 +127,7 @@ export class PriceLevels {
       const node = -ref;
       ref = memory[node + this.digit(key, node)] as number;
     }
-    return ref !== NO_LEVEL && memory[2 * ref] === key ? ref : NO_LEVEL;
+    return ref !== NONE && memory[2 * ref] === key ? ref : NONE;
   }
 
   /**
@@ -139,7 +144,7 @@ export class PriceLevels {
     this.memory[at] = rank | 0;
     this.memory[at + 1] = root;
     this.hang(level, rank | 0, root);
-    if (this.best === NO_LEVEL || this.isBetter(priceTicks, this.priceTicks(this.best))) {
+    if (this.best === NONE || this.isBetter(priceTicks, this.priceTicks(this.best))) {
       this.best = level;
     }
     return level;
@@ -157,7 +162,7 @@ export class PriceLevels {
       node = -ref;
       at = node + this.digit(key, node);
     }
-    memory[at] = NO_LEVEL;
+    memory[at] = NONE;
     if (node !== 0) this.dropChild(node, at - node, parentAt);
     memory[2 * level] = this.freeLevel;
     this.freeLevel = level;
@@ -170,7 +175,7 @@ export class PriceLevels {
     const { memory } = this;
     const key = memory[2 * level] as number;
     const root = memory[2 * level + 1] as number;
-    let below = root === POSITIVE_ROOT ? (memory[NEGATIVE_ROOT] as number) : NO_LEVEL;
+    let below = root === POSITIVE_ROOT ? (memory[NEGATIVE_ROOT] as number) : NONE;
     let ref = memory[root] as number;
     while (ref < 0) {
       const node = -ref;
@@ -191,7 +196,7 @@ export class PriceLevels {
     const { memory } = this;
     let at = root;
     let node = 0;
-    for (let ref = memory[at] as number; ref !== NO_LEVEL; ref = memory[at] as number) {
+    for (let ref = memory[at] as number; ref !== NONE; ref = memory[at] as number) {
       const isNode = ref < 0;
       if (isNode) node = -ref;
       const known = (isNode ? memory[node + NODE_KEY] : memory[2 * ref]) as number;
@@ -217,7 +222,7 @@ export class PriceLevels {
     if ((left & (left - 1)) !== 0) return;
     const at = node + highestBit(left);
     memory[parentAt] = memory[at] as number;
-    memory[at] = NO_LEVEL;
+    memory[at] = NONE;
     memory[node + NODE_KEY] = this.freeNode;
     this.freeNode = node;
   }
@@ -225,7 +230,7 @@ export class PriceLevels {
   private highest(): number {
     const { memory } = this;
     const ref = memory[POSITIVE_ROOT] as number;
-    return this.highestIn(ref === NO_LEVEL ? (memory[NEGATIVE_ROOT] as number) : ref);
+    return this.highestIn(ref === NONE ? (memory[NEGATIVE_ROOT] as number) : ref);
   }
 
   /** The best level at or below a place in the tree. */
@@ -242,7 +247,7 @@ export class PriceLevels {
   private takeLevel(): number {
     this.used++;
     const level = this.freeLevel;
-    if (level === NO_LEVEL) return ++this.touchedLevels;
+    if (level === NONE) return ++this.touchedLevels;
     this.freeLevel = this.memory[2 * level] as number;
     return level;
   }
@@ -282,7 +287,7 @@ function rootOf(rank: number): number {
 /** −`maxPriceTicks` … −1 become 1 … `maxPriceTicks` as unsigned keys, in the same order. */
 function rankOf(key: number, root: number): number {
   const unsigned = key >>> 0;
-  return root === POSITIVE_ROOT ? unsigned : unsigned - Limit.maxPriceTicks - 1;
+  return root === POSITIVE_ROOT ? unsigned : unsigned - MAX_TICKS - 1;
 }
 
 /** How far to shift for the highest digit in which two keys differ; less than 0 if in none. */
