@@ -71,7 +71,7 @@ export async function runStress(
 ): Promise<StressReport> {
   const times = quick ? QUICK_TIMES : FULL_TIMES;
   print(headerText(GROUND, times));
-  const bench = new StressBench(print);
+  const bench = new StressBench(print, quick ? 0.5e9 : 1e9);
   const parts: Partial<StressReport>[] = [];
   if (scenarios.includes(1)) parts.push(await bench.hotBesideCold(times));
   if (scenarios.includes(2)) parts.push(await bench.uncorrelated(times));
@@ -86,9 +86,12 @@ export async function runStress(
 class StressBench {
   readonly results: StressResult[] = [];
   private readonly print: (text: string) => void;
+  /** Between two ticks of the progress log. */
+  private readonly tickNs: number;
 
-  constructor(print: (text: string) => void) {
+  constructor(print: (text: string) => void, tickNs: number) {
     this.print = print;
+    this.tickNs = tickNs;
   }
 
   /** Cold families alone; beside a hot one with slices of 1; and with day 09's plain drain. */
@@ -138,6 +141,7 @@ class StressBench {
     this.print('');
     let ticks = 0;
     const run = await stressOnThreads(scenario, setup, {
+      tickNs: this.tickNs,
       onTick: (tick) => {
         if (ticks++ % TICKS_PER_HEAD === 0) this.print(PROGRESS_HEAD);
         this.print(tickLines(tick).join('\n'));
