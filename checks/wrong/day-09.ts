@@ -29,9 +29,9 @@ export default {
       module: '#busy-gate',
       edits: [
         {
-          find: 'return this.cells.compareExchange(this.gateOf(family), IDLE, BUSY) === IDLE;',
+          find: 'return this.cells.compareExchange(this.gateOf(family), OPEN, CLOSED) === OPEN;',
           replace:
-            'if (this.isBusy(family)) return false;\n    this.cells.store(this.gateOf(family), BUSY);\n    return true;',
+            'if (this.isBusy(family)) return false;\n    this.cells.store(this.gateOf(family), CLOSED);\n    return true;',
         },
       ],
       dies: {
@@ -45,7 +45,7 @@ export default {
       stage: 1,
       mistake: 'Takes what compareExchange answers for what the cell holds now.',
       module: '#busy-gate',
-      edits: [{ find: 'IDLE, BUSY) === IDLE;', replace: 'IDLE, BUSY) === BUSY;' }],
+      edits: [{ find: 'OPEN, CLOSED) === OPEN;', replace: 'OPEN, CLOSED) === CLOSED;' }],
       dies: {
         check: 'a gate is open at first, and whoever closes it has the family',
         message: /the caller has the family now/,
@@ -60,8 +60,8 @@ export default {
       module: '#busy-gate',
       edits: [
         {
-          find: 'this.cells.compareExchange(this.gateOf(family), IDLE, BUSY) === IDLE',
-          replace: 'this.cells.add(this.gateOf(family), BUSY) === IDLE',
+          find: 'this.cells.compareExchange(this.gateOf(family), OPEN, CLOSED) === OPEN',
+          replace: 'this.cells.add(this.gateOf(family), CLOSED) === OPEN',
         },
       ],
       dies: {
@@ -94,14 +94,14 @@ export default {
             '  private readonly firstGate: number;\n  private readonly closed = new Set<number>();\n',
         },
         {
-          find: '    return this.cells.compareExchange(this.gateOf(family), IDLE, BUSY) === IDLE;',
+          find: '    return this.cells.compareExchange(this.gateOf(family), OPEN, CLOSED) === OPEN;',
           replace:
-            '    if (this.closed.has(family)) return false;\n    this.closed.add(family);\n    this.cells.compareExchange(this.gateOf(family), IDLE, BUSY);\n    return true;',
+            '    if (this.closed.has(family)) return false;\n    this.closed.add(family);\n    this.cells.compareExchange(this.gateOf(family), OPEN, CLOSED);\n    return true;',
         },
         {
-          find: '    this.cells.store(this.gateOf(family), IDLE);',
+          find: '    this.cells.store(this.gateOf(family), OPEN);',
           replace:
-            '    this.closed.delete(family);\n    this.cells.store(this.gateOf(family), IDLE);',
+            '    this.closed.delete(family);\n    this.cells.store(this.gateOf(family), OPEN);',
         },
       ],
       dies: { check: 'everybody sees the same gate', message: /stands in its cell/ },
@@ -143,7 +143,7 @@ export default {
       edits: [
         {
           find: 'this.moved(head, next)) === head) return entry;\n',
-          replace: 'this.moved(head, next)) === head) return entry;\n      return NO_ENTRY;\n',
+          replace: 'this.moved(head, next)) === head) return entry;\n      return NONE;\n',
         },
       ],
       dies: { check: IN_POOL, message: /one was told that there is none/ },
@@ -185,9 +185,9 @@ export default {
       module: '#pending-queue',
       edits: [
         {
-          find: '    let oldest = cells.readPlain(first);\n    if (oldest === NO_ENTRY) {\n      const newest = this.takeInbox(family);\n      if (newest === NO_ENTRY) return NO_ENTRY;\n      oldest = this.turnRound(newest);\n    }\n',
+          find: '    let oldest = cells.readPlain(first);\n    if (oldest === NONE) {\n      const newest = this.takeInbox(family);\n      if (newest === NONE) return NONE;\n      oldest = this.turnRound(newest);\n    }\n',
           replace:
-            '    const newest = this.takeInbox(family);\n    const oldest = newest === NO_ENTRY ? cells.readPlain(first) : this.turnRound(newest);\n    if (oldest === NO_ENTRY) return NO_ENTRY;\n',
+            '    const newest = this.takeInbox(family);\n    const oldest = newest === NONE ? cells.readPlain(first) : this.turnRound(newest);\n    if (oldest === NONE) return NONE;\n',
         },
       ],
       dies: {
@@ -203,7 +203,7 @@ export default {
       module: '#pending-queue',
       edits: [
         {
-          find: 'return this.cells.readPlain(this.firsts + family) !== NO_ENTRY || this.mayHavePending(family);',
+          find: 'return this.cells.readPlain(this.firsts + family) !== NONE || this.mayHavePending(family);',
           replace: 'return this.mayHavePending(family);',
         },
       ],
@@ -220,9 +220,9 @@ export default {
       module: '#pending-queue',
       edits: [
         {
-          find: 'return this.cells.load(this.inboxes + (family << FAMILY_SHIFT)) !== NO_ENTRY;',
+          find: 'return this.cells.load(this.inboxes + (family << SHIFT)) !== NONE;',
           replace:
-            'if (this.cells.readPlain(this.firsts + family) !== NO_ENTRY) return true;\n    return this.cells.load(this.inboxes + (family << FAMILY_SHIFT)) !== NO_ENTRY;',
+            'if (this.cells.readPlain(this.firsts + family) !== NONE) return true;\n    return this.cells.load(this.inboxes + (family << SHIFT)) !== NONE;',
         },
       ],
       dies: {
@@ -253,8 +253,8 @@ export default {
       module: '#pending-queue',
       edits: [
         {
-          find: '      if (cells.compareExchange(inbox, newest, NO_ENTRY) === newest) return newest;\n',
-          replace: '      cells.store(inbox, NO_ENTRY);\n      return newest;\n',
+          find: '      if (cells.compareExchange(inbox, newest, NONE) === newest) return newest;\n',
+          replace: '      cells.store(inbox, NONE);\n      return newest;\n',
         },
       ],
       dies: { check: IN_QUEUE, message: /The dispatcher pushes while a lane takes/ },
@@ -266,11 +266,11 @@ export default {
       mistake: 'Counts the entry behind the exchange, when it may be gone already.',
       module: '#pending-queue',
       edits: [
-        { find: '    cells.add(this.counts + (family << FAMILY_SHIFT), 1);\n', replace: '' },
+        { find: '    cells.add(this.counts + (family << SHIFT), 1);\n', replace: '' },
         {
           find: 'if (cells.compareExchange(inbox, newest, entry) === newest) return;',
           replace:
-            'if (cells.compareExchange(inbox, newest, entry) === newest) {\n        cells.add(this.counts + (family << FAMILY_SHIFT), 1);\n        return;\n      }',
+            'if (cells.compareExchange(inbox, newest, entry) === newest) {\n        cells.add(this.counts + (family << SHIFT), 1);\n        return;\n      }',
         },
       ],
       dies: { check: IN_QUEUE, message: /the count of pending tasks is -1/ },
@@ -352,7 +352,7 @@ export default {
       stage: 3,
       mistake: 'Hands out the next task although the last is not completed.',
       module: '#lane',
-      edits: [{ find: '    if (this.entry !== NO_ENTRY) return NO_TASK;\n', replace: '' }],
+      edits: [{ find: '    if (this.entry !== NONE) return NOTHING;\n', replace: '' }],
       dies: { check: 'a lane has one task at a time', message: /Task 1 is not completed/ },
       notes: DRAIN,
     },
@@ -361,7 +361,7 @@ export default {
       stage: 3,
       mistake: 'Believes that nobody calls complete() twice.',
       module: '#lane',
-      edits: [{ find: '    if (entry === NO_ENTRY) return false;\n', replace: '' }],
+      edits: [{ find: '    if (entry === NONE) return false;\n', replace: '' }],
       dies: { check: 'a lane has one task at a time', message: /No task is in flight: false/ },
       notes: DRAIN,
     },
@@ -468,9 +468,9 @@ export default {
       module: '#family-scheduler',
       edits: [
         {
-          find: '    const reason = this.admission.admit(familyKey, pending);\n    if (reason !== Reason.ACCEPTED) return this.refuse(reason);\n    const entry = this.pool.take();\n',
+          find: '    const reason = this.admission.admit(familyKey, pending);\n    if (reason !== ACCEPTED) return this.refuse(reason);\n    const entry = this.pool.take();\n',
           replace:
-            '    const entry = this.pool.take();\n    const reason = this.admission.admit(familyKey, pending);\n    if (reason !== Reason.ACCEPTED) return this.refuse(reason);\n',
+            '    const entry = this.pool.take();\n    const reason = this.admission.admit(familyKey, pending);\n    if (reason !== ACCEPTED) return this.refuse(reason);\n',
         },
       ],
       dies: {
@@ -676,9 +676,9 @@ export default {
       module: '#family-scheduler',
       edits: [
         {
-          find: '    const entry = this.pool.take();\n    if (entry === NO_ENTRY) return this.refuse(Reason.POOL_FULL);\n    const family = known === NO_FAMILY ? this.familyFor(familyKey) : known;\n',
+          find: '    const entry = this.pool.take();\n    if (entry === NONE) return this.refuse(POOL_FULL);\n    const family = known === NOBODY ? this.familyFor(familyKey) : known;\n',
           replace:
-            '    const family = known === NO_FAMILY ? this.familyFor(familyKey) : known;\n    const entry = this.pool.take();\n    if (entry === NO_ENTRY) return this.refuse(Reason.POOL_FULL);\n',
+            '    const family = known === NOBODY ? this.familyFor(familyKey) : known;\n    const entry = this.pool.take();\n    if (entry === NONE) return this.refuse(POOL_FULL);\n',
         },
       ],
       dies: {

@@ -14,6 +14,11 @@ export const IDLE = 0;
 /** A lane has it, or the ready queue. */
 export const BUSY = 1;
 
+// V8 folds a constant of the module itself; what is imported or exported is loaded each time.
+const OPEN = IDLE;
+const CLOSED = BUSY;
+const SHIFT = FAMILY_SHIFT;
+
 export class BusyGates {
   private readonly cells: Cells;
   private readonly firstGate: number;
@@ -25,20 +30,20 @@ export class BusyGates {
 
   /** Takes the family if nobody has it. Any thread. @returns true when the caller has it now */
   tryClose(family: number): boolean {
-    return this.cells.compareExchange(this.gateOf(family), IDLE, BUSY) === IDLE;
+    return this.cells.compareExchange(this.gateOf(family), OPEN, CLOSED) === OPEN;
   }
 
   /** Lets go of the family. Only who has it. */
   open(family: number): void {
-    this.cells.store(this.gateOf(family), IDLE);
+    this.cells.store(this.gateOf(family), OPEN);
   }
 
   /** A look: the next moment it may be different. Any thread. */
   isBusy(family: number): boolean {
-    return this.cells.load(this.gateOf(family)) === BUSY;
+    return this.cells.load(this.gateOf(family)) === CLOSED;
   }
 
   private gateOf(family: number): number {
-    return this.firstGate + (family << FAMILY_SHIFT);
+    return this.firstGate + (family << SHIFT);
   }
 }

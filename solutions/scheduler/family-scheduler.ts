@@ -19,6 +19,11 @@ import { Reason, type ReasonCode } from '#reasons';
 import { NO_ENTRY, type SchedulerMemory, type TaskBytes } from '#scheduler-memory';
 import { ADMIT_ALL, type Admission, NO_SUBMIT_COUNTS, type SubmitCounts } from '#scheduler-ports';
 
+// V8 folds a constant of the module itself; what is imported or exported is loaded each time.
+const NONE = NO_ENTRY;
+const NOBODY = NO_FAMILY;
+const { ACCEPTED, POOL_FULL } = Reason;
+
 export interface SchedulerOptions {
   readonly admission?: Admission;
   readonly counts?: SubmitCounts;
@@ -65,7 +70,7 @@ export class FamilyScheduler {
   /** How many tasks of a family wait: 0 … entries. */
   pendingOf(familyKey: number): number {
     const family = this.families.find(familyKey);
-    return family === NO_FAMILY ? 0 : this.queue.depth(family);
+    return family === NOBODY ? 0 : this.queue.depth(family);
   }
 
   /**
@@ -79,15 +84,15 @@ export class FamilyScheduler {
    */
   submit(familyKey: number, source: Int32Array, offset: number): ReasonCode {
     const known = this.families.find(familyKey);
-    const pending = known === NO_FAMILY ? 0 : this.queue.depth(known);
+    const pending = known === NOBODY ? 0 : this.queue.depth(known);
     const reason = this.admission.admit(familyKey, pending);
-    if (reason !== Reason.ACCEPTED) return this.refuse(reason);
+    if (reason !== ACCEPTED) return this.refuse(reason);
     const entry = this.pool.take();
-    if (entry === NO_ENTRY) return this.refuse(Reason.POOL_FULL);
-    const family = known === NO_FAMILY ? this.familyFor(familyKey) : known;
-    if (family === NO_FAMILY) {
+    if (entry === NONE) return this.refuse(POOL_FULL);
+    const family = known === NOBODY ? this.familyFor(familyKey) : known;
+    if (family === NOBODY) {
       this.pool.give(entry);
-      return this.refuse(Reason.POOL_FULL);
+      return this.refuse(POOL_FULL);
     }
     this.tasks.copyIn(entry, source, offset);
     const replaced = this.admission.replaces(family, entry);
@@ -99,7 +104,7 @@ export class FamilyScheduler {
     } else {
       this.counts.enqueuedDueToBusy();
     }
-    return Reason.ACCEPTED;
+    return ACCEPTED;
   }
 
   /**

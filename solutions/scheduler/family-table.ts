@@ -10,6 +10,9 @@
  */
 import { NO_FAMILY } from '#ready-queue';
 
+// V8 folds a constant of the module itself; what is imported or exported is loaded each time.
+const NOBODY = NO_FAMILY;
+
 /** A place of the table: low and high half of the key, and the family + 1, or 0 when it is empty. */
 const PLACE_SHIFT = 2;
 const PLACE_WORDS = 1 << PLACE_SHIFT;
@@ -76,7 +79,7 @@ export class FamilyTable {
 
   /** Gives a new family a number, or {@link NO_FAMILY} when all are used. It must not be known. */
   add(key: number): number {
-    if (this.freeCount === 0) return NO_FAMILY;
+    if (this.freeCount === 0) return NOBODY;
     const { words, mask } = this;
     const family = this.free[--this.freeCount] as number;
     const low = lowHalf(key);

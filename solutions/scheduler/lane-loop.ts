@@ -3,6 +3,9 @@
  */
 import { type Lane, NO_TASK } from '#lane';
 
+// V8 folds a constant of the module itself; what is imported or exported is loaded each time.
+const NOTHING = NO_TASK;
+
 /** Works on a task, and is done with it when it returns; gets its byte offset. Throws nothing. */
 export type Work = (task: number) => void;
 
@@ -16,7 +19,7 @@ export function turnLane(lane: Lane, work: Work, limit = Number.POSITIVE_INFINIT
   let tasks = 0;
   while (tasks < limit) {
     const task = lane.next();
-    if (task === NO_TASK) break;
+    if (task === NOTHING) break;
     work(task);
     lane.complete();
     tasks++;

@@ -20,6 +20,11 @@ import { type WaitStrategy, YieldWait } from '#wait-strategy';
 /** There is nothing to do for a lane. */
 export const NO_TASK = -1;
 
+// V8 folds a constant of the module itself; what is imported or exported is loaded each time.
+const NOTHING = NO_TASK;
+const NONE = NO_ENTRY;
+const NOBODY = NO_FAMILY;
+
 export interface LaneOptions {
   readonly policy?: LanePolicy;
   readonly counts?: LaneCounts;
@@ -37,9 +42,9 @@ export class Lane {
   private readonly counts: LaneCounts;
   private readonly wait: WaitStrategy;
   /** The family whose gate this lane holds, or NO_FAMILY. */
-  private family = NO_FAMILY;
+  private family = NOBODY;
   /** Its task in flight, or NO_ENTRY. */
-  private entry = NO_ENTRY;
+  private entry = NONE;
   private tasksOfSlice = 0;
 
   /**
@@ -78,10 +83,10 @@ export class Lane {
    *   task is not completed
    */
   next(): number {
-    if (this.entry !== NO_ENTRY) return NO_TASK;
-    if (this.family === NO_FAMILY) {
+    if (this.entry !== NONE) return NOTHING;
+    if (this.family === NOBODY) {
       const family = this.ready.pop();
-      if (family === NO_FAMILY) return NO_TASK;
+      if (family === NOBODY) return NOTHING;
       this.family = family;
       this.tasksOfSlice = 0;
       this.policy.begin();
@@ -100,15 +105,15 @@ export class Lane {
    */
   complete(): boolean {
     const { entry, family } = this;
-    if (entry === NO_ENTRY) return false;
+    if (entry === NONE) return false;
     this.counts.completed();
     this.tasksOfSlice++;
-    this.entry = NO_ENTRY;
+    this.entry = NONE;
     if (!keepOrRelease(this.gates, this.queue, family)) {
-      this.family = NO_FAMILY;
+      this.family = NOBODY;
       this.counts.familyBack('idle');
     } else if (!this.policy.goesOn(this.tasksOfSlice)) {
-      this.family = NO_FAMILY;
+      this.family = NOBODY;
       this.counts.familyBack('ready');
       this.ready.push(family);
     }

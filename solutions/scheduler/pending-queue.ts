@@ -22,6 +22,10 @@ import {
   type SchedulerMemory,
 } from '#scheduler-memory';
 
+// V8 folds a constant of the module itself; what is imported or exported is loaded each time.
+const NONE = NO_ENTRY;
+const SHIFT = FAMILY_SHIFT;
+
 /**
  * The free entries: Treiber's stack (IBM, RJ 5118, 1986). Any thread takes and gives.
  *
@@ -50,7 +54,7 @@ export class TaskPool {
     for (;;) {
       const head = cells.load(freeHead);
       const entry = head & this.entryMask;
-      if (entry === NO_ENTRY) return NO_ENTRY;
+      if (entry === NONE) return NONE;
       const next = cells.load(this.freeLinks + entry);
       if (cells.compareExchange(freeHead, head, this.moved(head, next)) === head) return entry;
     }
@@ -92,8 +96,8 @@ export class PendingQueue {
   /** Puts an entry behind all others of the family. Dispatcher's thread. */
   push(family: number, entry: number): void {
     const { cells } = this;
-    const inbox = this.inboxes + (family << FAMILY_SHIFT);
-    cells.add(this.counts + (family << FAMILY_SHIFT), 1);
+    const inbox = this.inboxes + (family << SHIFT);
+    cells.add(this.counts + (family << SHIFT), 1);
     for (;;) {
       const newest = cells.load(inbox);
       cells.writePlain(this.links + entry, newest);
@@ -110,19 +114,19 @@ export class PendingQueue {
     const { cells } = this;
     const first = this.firsts + family;
     let oldest = cells.readPlain(first);
-    if (oldest === NO_ENTRY) {
+    if (oldest === NONE) {
       const newest = this.takeInbox(family);
-      if (newest === NO_ENTRY) return NO_ENTRY;
+      if (newest === NONE) return NONE;
       oldest = this.turnRound(newest);
     }
     cells.writePlain(first, cells.readPlain(this.links + oldest));
-    cells.add(this.counts + (family << FAMILY_SHIFT), -1);
+    cells.add(this.counts + (family << SHIFT), -1);
     return oldest;
   }
 
   /** True when a task is pending. Whoever has the family. */
   hasPending(family: number): boolean {
-    return this.cells.readPlain(this.firsts + family) !== NO_ENTRY || this.mayHavePending(family);
+    return this.cells.readPlain(this.firsts + family) !== NONE || this.mayHavePending(family);
   }
 
   /**
@@ -130,22 +134,22 @@ export class PendingQueue {
    * something has come in since, or had and somebody else took it. Any thread.
    */
   mayHavePending(family: number): boolean {
-    return this.cells.load(this.inboxes + (family << FAMILY_SHIFT)) !== NO_ENTRY;
+    return this.cells.load(this.inboxes + (family << SHIFT)) !== NONE;
   }
 
   /** How many tasks are pending: 0 … entries; for a moment one more. Any thread. */
   depth(family: number): number {
-    return this.cells.load(this.counts + (family << FAMILY_SHIFT));
+    return this.cells.load(this.counts + (family << SHIFT));
   }
 
   /** Takes all that is in the inbox. @returns the newest, or NO_ENTRY */
   private takeInbox(family: number): number {
     const { cells } = this;
-    const inbox = this.inboxes + (family << FAMILY_SHIFT);
+    const inbox = this.inboxes + (family << SHIFT);
     for (;;) {
       const newest = cells.load(inbox);
-      if (newest === NO_ENTRY) return NO_ENTRY;
-      if (cells.compareExchange(inbox, newest, NO_ENTRY) === newest) return newest;
+      if (newest === NONE) return NONE;
+      if (cells.compareExchange(inbox, newest, NONE) === newest) return newest;
     }
   }
 
@@ -154,9 +158,9 @@ export class PendingQueue {
     const { cells, links } = this;
     let oldest = newest;
     let older = cells.readPlain(links + newest);
-    if (older === NO_ENTRY) return newest;
-    cells.writePlain(links + newest, NO_ENTRY);
-    while (older !== NO_ENTRY) {
+    if (older === NONE) return newest;
+    cells.writePlain(links + newest, NONE);
+    while (older !== NONE) {
       const next = cells.readPlain(links + older);
       cells.writePlain(links + older, oldest);
       oldest = older;

@@ -20,6 +20,9 @@ import { type WaitStrategy, wakeSleepers } from '#wait-strategy';
 /** No family. */
 export const NO_FAMILY = -1;
 
+// V8 folds a constant of the module itself; what is imported or exported is loaded each time.
+const NOBODY = NO_FAMILY;
+
 export class ReadyQueue {
   private readonly cells: Cells;
   private readonly head: number;
@@ -57,7 +60,7 @@ export class ReadyQueue {
       const place = this.places + (head & this.mask);
       const family = cells.load(place);
       if (family === 0) {
-        if (this.isEmptyAt(head)) return NO_FAMILY;
+        if (this.isEmptyAt(head)) return NOBODY;
       } else if (cells.compareExchange(this.head, head, (head + 1) | 0) === head) {
         cells.store(place, 0);
         return family - 1;
