@@ -232,6 +232,16 @@ export const CARD: readonly DoneSection[] = [
             check:
               'whatever goes wrong, each request has one answer, and the positions are the fills that were told',
           },
+          {
+            day: 11,
+            check:
+              'whatever the stages do, each request has one answer and each task is completed once',
+          },
+          {
+            day: 11,
+            check:
+              'whatever is late, each request of a mixed workload gets what the stages of day 05 answer',
+          },
         ],
       },
     ],
@@ -271,7 +281,17 @@ export const CARD: readonly DoneSection[] = [
         id: '6.3',
         text: 'Responses are written on the thread that owns the connection',
         day: 11,
-        evidence: [],
+        evidence: [
+          {
+            day: 11,
+            check: 'a reply goes to the I/O thread that has the connection, and to no other',
+          },
+          {
+            day: 11,
+            check:
+              'on real threads: two partitions on workers answer 2,000 orders of two I/O threads',
+          },
+        ],
       },
       {
         id: '6.4',
@@ -407,7 +427,22 @@ export const CARD: readonly DoneSection[] = [
         day: 6,
         evidence: [{ day: 6, check: 'the figures agree with HdrHistogram within its precision' }],
       },
-      { id: 'B.3', text: 'A clean shutdown that loses nothing', day: 11, evidence: [] },
+      {
+        id: 'B.3',
+        text: 'A clean shutdown that loses nothing',
+        day: 11,
+        evidence: [
+          {
+            day: 11,
+            check:
+              'whenever a shutdown comes, and whenever its patience ends: each accepted order has one answer',
+          },
+          {
+            file: 'checks/tests/engine/families.test.ts',
+            test: 'a stop answers everything that was accepted, and tells later orders SHUTTING_DOWN',
+          },
+        ],
+      },
     ],
   },
   {

@@ -11,6 +11,7 @@
  *     a stage throws              STAGE_FAILED, unless the request has its answer
  *     nobody answers in time      TIMEOUT
  *     a second or late answer     dropped, and counted as `answersDropped`
+ *     begun after a stop          SHUTTING_DOWN, and no stage has seen it
  *
  * An execution may be somewhere else: it gets a ticket, and hands it back with the result. A ticket
  * names the lane and the task, so who comes late does not answer the task that the lane has by then.
@@ -99,6 +100,7 @@ export class Executor implements ReportSink {
   private readonly report = new ReportWriter();
   /** Whose answers arrive now. */
   private current = NO_LANE;
+  private stopped = false;
 
   /** @throws RangeError when the number of lanes or the time-out is out of range */
   constructor(options: ExecutorOptions) {
@@ -128,6 +130,13 @@ export class Executor implements ReportSink {
     this.stages = options.createStages(this, this.executed);
   }
 
+  /** How many tasks are begun and not completed. Control plane. */
+  get inFlight(): number {
+    let count = 0;
+    for (const state of this.states) if (state !== State.FREE) count++;
+    return count;
+  }
+
   /**
    * Takes a lane's task through its stages, as far as it gets now. Not from within a stage or the
    * completion sink.
@@ -140,6 +149,7 @@ export class Executor implements ReportSink {
     if (this.states[lane] !== State.FREE) return false;
     this.begin(lane, task);
     const order = this.running.at(task);
+    if (this.stopped) refuseFirst(order, Reason.SHUTTING_DOWN);
     this.check(order);
     if (order.refusal === Reason.ACCEPTED) this.execute(lane, order);
     else this.states[lane] = State.EXECUTED;
@@ -174,7 +184,7 @@ export class Executor implements ReportSink {
     }
     this.states[lane] = State.EXECUTED;
     const order = this.ending.at(this.tasks[lane] as number);
-    if (order.refusal === Reason.ACCEPTED) order.refuse(reason);
+    refuseFirst(order, reason);
     if (fillLots > 0) order.fill(fillPriceTicks, fillLots, executionId);
     if (state === State.WAITING) this.endLater(lane, order);
     return true;
@@ -192,21 +202,35 @@ export class Executor implements ReportSink {
       if (this.states[lane] !== State.WAITING) continue;
       if (nowNs - (this.startedNs[lane] as number) < this.timeoutNs) continue;
       expired++;
-      this.counters.add(Counter.timeouts);
-      this.states[lane] = State.EXECUTED;
-      const order = this.ending.at(this.tasks[lane] as number);
-      order.refuse(Reason.TIMEOUT);
-      this.giveUp(order);
-      this.endLater(lane, order);
+      this.timeOut(lane);
     }
     return expired;
+  }
+
+  /**
+   * The end of a shutdown's patience: nothing is executed from here on, and nobody waits. Each task
+   * that waits is answered TIMEOUT, since nobody knows what becomes of it; each that is run later is
+   * answered SHUTTING_DOWN. Not from within a stage.
+   *
+   * @returns how many waited
+   */
+  stop(): number {
+    this.stopped = true;
+    let waited = 0;
+    for (let lane = 0; lane < this.states.length; lane++) {
+      if (this.states[lane] !== State.WAITING) continue;
+      waited++;
+      this.timeOut(lane);
+    }
+    return waited;
   }
 
   /** Answers a request that no lane gets. Not from within a stage. */
   refuse(order: OrderSlot, reason: number): void {
     order.refuse(reason);
-    this.count(true);
-    this.sink.answer(order.connectionId, this.refusalOf(order));
+    const report = this.refusalOf(order);
+    this.count(report);
+    this.sink.answer(order.connectionId, report);
   }
 
   /** For the stages: the one answer of the task that is at its turn; another one is dropped. */
@@ -217,7 +241,7 @@ export class Executor implements ReportSink {
       return;
     }
     this.answered[current] = 1;
-    this.count(report[ReportOffset.kind] === ReportKind.REJ);
+    this.count(report);
     this.sink.answer(connectionId, report);
   }
 
@@ -263,7 +287,17 @@ export class Executor implements ReportSink {
 
   private fail(order: OrderSlot): void {
     this.counters.add(Counter.stageFailures);
-    if (order.refusal === Reason.ACCEPTED) order.refuse(Reason.STAGE_FAILED);
+    refuseFirst(order, Reason.STAGE_FAILED);
+  }
+
+  /** What comes from its execution after this comes too late. */
+  private timeOut(lane: number): void {
+    this.counters.add(Counter.timeouts);
+    this.states[lane] = State.EXECUTED;
+    const order = this.ending.at(this.tasks[lane] as number);
+    refuseFirst(order, Reason.TIMEOUT);
+    this.giveUp(order);
+    this.endLater(lane, order);
   }
 
   private giveUp(order: OrderSlot): void {
@@ -287,7 +321,7 @@ export class Executor implements ReportSink {
     if (this.answered[lane] === 0) {
       // The stage that answers did not: then this is the answer. It may have looked at other slots.
       order.at(this.tasks[lane] as number);
-      if (order.refusal === Reason.ACCEPTED) order.refuse(Reason.STAGE_FAILED);
+      refuseFirst(order, Reason.STAGE_FAILED);
       this.answer(order.connectionId, this.refusalOf(order));
     }
     this.states[lane] = State.FREE;
@@ -307,8 +341,14 @@ export class Executor implements ReportSink {
     return this.report.bytes;
   }
 
-  private count(isRefused: boolean): void {
+  private count(report: Uint8Array): void {
+    const isRefused = report[ReportOffset.kind] === ReportKind.REJ;
     this.counters.add(Counter.completed);
     this.counters.add(isRefused ? Counter.rejected : Counter.accepted);
   }
+}
+
+/** The first reason stands. */
+function refuseFirst(order: OrderSlot, reason: number): void {
+  if (order.refusal === Reason.ACCEPTED) order.refuse(reason);
 }

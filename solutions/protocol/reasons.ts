@@ -146,7 +146,7 @@ export const REASONS = {
   SHUTTING_DOWN: {
     code: 21,
     in: ['REJ'],
-    place: '#engine',
+    place: '#engine, #executor',
     meaning: 'The engine is draining and takes nothing new.',
   },
   REQUESTED: {
