@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { Counter, Counters } from '#counters';
 import { Gateway } from '#gateway';
 import { Limit } from '#limits';
+import { TurnLoop } from '#turn-loop';
 import { ConcatDecoder } from './day-03-naive.ts';
 
 export interface Receiver {
@@ -12,8 +13,12 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
-/** The engine's gateway. */
-export async function gatewayReceiver(): Promise<Receiver> {
+/**
+ * The engine's gateway.
+ *
+ * @param turning whether its event loop keeps turning instead of sleeping in the kernel
+ */
+export async function gatewayReceiver(turning: boolean): Promise<Receiver> {
   const counters = new Counters();
   const gateway = new Gateway({
     limits: Limit,
@@ -21,10 +26,14 @@ export async function gatewayReceiver(): Promise<Receiver> {
     handlers: { onFrame: () => {}, onProtocolError: () => {}, onOutput: () => {} },
   });
   const port = await gateway.listen(0, '127.0.0.1');
+  let turns = turning ? 1 : 0;
+  const loop = new TurnLoop(() => turns);
+  loop.wake();
   return {
     port,
     frames: () => counters.get(Counter.framesIn),
     close: async () => {
+      turns = 0;
       await gateway.close(0);
     },
   };

@@ -8,43 +8,58 @@ import type { GatewayWorkerData } from './day-03-gateway-worker.ts';
 import { pauseStory } from './day-03-pause.ts';
 import { concatReceiver, gatewayReceiver, type Receiver } from './day-03-receivers.ts';
 import type { SenderData } from './day-03-sender.ts';
-import { streamOf } from './day-03-stream.ts';
+import { FRAME_BYTES, streamOf } from './day-03-stream.ts';
 import { startEcho } from './echo.ts';
 import { measureSingles, type SingleSystem } from './single-order.ts';
 import { spread } from './statistics.ts';
-import { threadTimeNs } from './thread-time.ts';
+import { type ThreadUse, threadUse } from './thread-use.ts';
 import type { ExperimentOptions } from './workload.ts';
 
 const FRAMES_PER_WRITE = [1, 16, 256] as const;
 
-/** Millions of frames. */
+const WAYS = {
+  naive: () => concatReceiver(),
+  gateway: () => gatewayReceiver(false),
+  'gateway, turning': () => gatewayReceiver(true),
+} as const;
+
+/** One turn of one way. */
 interface RateOf {
-  /** By the clock: what the sender, the machine and the server achieved together. */
+  /** Millions of frames a second by the clock: what sender, machine and server achieved together. */
   readonly perSecond: number;
-  /** Of the time that the receiving thread itself has run. */
+  /** Millions of frames in a second that the receiving thread itself has run; NaN where unknown. */
   readonly perOwnSecond: number;
+  /** NaN where unknown. */
+  readonly bytesPerRead: number;
+  /** How often the receiving thread slept, for 1,000 writes of the sender; NaN where unknown. */
+  readonly sleepsPer1000Writes: number;
 }
 
 interface Rate {
   readonly framesPerWrite: number;
-  /** Turn by turn. */
-  readonly naive: readonly RateOf[];
-  readonly gateway: readonly RateOf[];
+  readonly ways: readonly { readonly name: string; readonly turns: RateOf[] }[];
 }
 
 export async function overTcp(options: ExperimentOptions): Promise<object> {
   const { print } = options;
   const rates = await measureRates(options);
   print(
-    `\n${wrap('Over loopback, one client that sends as fast as it can from a thread of its own; the server decodes and answers nothing. Millions of frames of 48 bytes a second by the clock, and per second that the receiving thread itself has run:')}\n`,
+    `\n${wrap('Over loopback, one client that sends as fast as it can from a thread of its own; the server decodes and answers nothing. Millions of frames of 48 bytes a second by the clock, and per second that the receiving thread itself has run; how much a read brings, and how often the thread slept for 1,000 writes of the client. Turning: its loop does not sleep in the kernel.')}\n`,
   );
-  print('                        by the clock            of the thread’s own time');
-  print('  frames a write        naive      gateway        naive      gateway');
-  for (const { framesPerWrite, naive, gateway } of rates) {
-    const cells = (['perSecond', 'perOwnSecond'] as const).map(
-      (kind) => cell(naive.map((one) => one[kind])) + cell(gateway.map((one) => one[kind])),
-    );
-    print(`  ${String(framesPerWrite).padStart(14)}${cells.join('')}`);
+  print('  frames a write        by the clock     own time   bytes a read    sleeps');
+  for (const { framesPerWrite, ways } of rates) {
+    for (const [index, { name, turns }] of ways.entries()) {
+      const middle = (kind: keyof RateOf): number => spread(turns.map((one) => one[kind])).median;
+      const cells = [
+        (index === 0 ? String(framesPerWrite) : '').padStart(5),
+        `  ${name}`.padEnd(20),
+        cell(turns.map((one) => one.perSecond)),
+        cell(turns.map((one) => one.perOwnSecond)),
+        number(middle('bytesPerRead'), 0).padStart(13),
+        number(middle('sleepsPer1000Writes'), 1).padStart(10),
+      ];
+      print(cells.join(''));
+    }
   }
   const singles = await roundTrips(options);
   print(
@@ -71,15 +86,12 @@ async function measureRates({ quick, onProgress }: ExperimentOptions): Promise<R
   const ms = quick ? 200 : 600;
   const rates = FRAMES_PER_WRITE.map((framesPerWrite) => ({
     framesPerWrite,
-    naive: [] as RateOf[],
-    gateway: [] as RateOf[],
+    ways: Object.entries(WAYS).map(([name, open]) => ({ name, open, turns: [] as RateOf[] })),
   }));
   for (let turn = 1; turn <= turns; turn++) {
-    for (const rate of rates) {
-      const { framesPerWrite } = rate;
+    for (const { framesPerWrite, ways } of rates) {
       onProgress(`over TCP, ${framesPerWrite} frames a write, turn ${turn} of ${turns}`);
-      rate.naive.push(await rateOf(await concatReceiver(), framesPerWrite, ms));
-      rate.gateway.push(await rateOf(await gatewayReceiver(), framesPerWrite, ms));
+      for (const way of ways) way.turns.push(await rateOf(await way.open(), framesPerWrite, ms));
     }
   }
   onProgress('');
@@ -98,17 +110,22 @@ async function rateOf(receiver: Receiver, framesPerWrite: number, ms: number): P
   });
   while (receiver.frames() === 0) await soon();
   const startedMs = performance.now();
-  const startedNs = threadTimeNs();
+  const start = threadUse();
   const before = receiver.frames();
   while (receiver.frames() < total) await soon();
-  const frames = (total - before) / 1e6;
-  const endedNs = threadTimeNs();
-  const perSecond = frames / ((performance.now() - startedMs) / 1e3);
+  const frames = total - before;
+  const end = threadUse();
+  const elapsedMs = performance.now() - startedMs;
   await sender.terminate();
   await receiver.close();
-  if (startedNs === undefined || endedNs === undefined)
-    return { perSecond, perOwnSecond: perSecond };
-  return { perSecond, perOwnSecond: frames / ((endedNs - startedNs) / 1e9) };
+  const since = (what: keyof ThreadUse): number =>
+    start === undefined || end === undefined ? Number.NaN : end[what] - start[what];
+  return {
+    perSecond: frames / elapsedMs / 1e3,
+    perOwnSecond: (frames / since('ranNs')) * 1e3,
+    bytesPerRead: (frames * FRAME_BYTES) / since('reads'),
+    sleepsPer1000Writes: (since('sleeps') / (frames / framesPerWrite)) * 1e3,
+  };
 }
 
 /** Long enough to cost the measured thread nothing. */
@@ -167,6 +184,13 @@ async function gateway(data: GatewayWorkerData) {
 
 function cell(rates: readonly number[]): string {
   const { median, lowerQuartile, upperQuartile } = spread(rates);
+  if (Number.isNaN(median)) return '–'.padStart(13);
   const percent = Math.round((50 * (upperQuartile - lowerQuartile)) / median);
   return `${median.toFixed(2).padStart(8)} ±${String(percent).padStart(2)} %`.padStart(13);
+}
+
+function number(value: number, digits: number): string {
+  if (Number.isNaN(value)) return '–';
+  const [minimumFractionDigits, maximumFractionDigits] = [digits, digits];
+  return value.toLocaleString('en-GB', { minimumFractionDigits, maximumFractionDigits });
 }
