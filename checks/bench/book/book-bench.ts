@@ -1,6 +1,7 @@
 /** `npm run bench -- --book`: which mixes, which books, how often. */
 import { type CurveData, curvePlot } from './book-curve.ts';
 import { mixTable } from './book-table.ts';
+import { type MemoryFloor, memoryFloor, memoryFloorTable } from './memory-floor.ts';
 import { bounded, flowShaped, growing, type Mix, onePrice, scattered } from './mixes.ts';
 import { type BookRunOptions, type MixResult, runMix } from './run-mix.ts';
 
@@ -16,6 +17,8 @@ export interface BookBenchSettings extends BookRunOptions {
   readonly largestBook: number;
   /** Operations on the clock in a round. */
   readonly operations: number;
+  /** Of a round of the memory's floor. */
+  readonly floorReads: number;
 }
 
 export const FULL_BOOK_BENCH = {
@@ -24,6 +27,7 @@ export const FULL_BOOK_BENCH = {
   deepOrders: 50_000,
   largestBook: 1_000_000,
   operations: 300_000,
+  floorReads: 1_000_000,
   rounds: 15,
   warmUpRounds: 4,
 };
@@ -34,12 +38,14 @@ export const QUICK_BOOK_BENCH = {
   deepOrders: 10_000,
   largestBook: 10_000,
   operations: 50_000,
+  floorReads: 100_000,
   rounds: 5,
   warmUpRounds: 6,
 };
 
 export interface BookBenchRun {
   readonly mixes: readonly MixResult[];
+  readonly floors: readonly MemoryFloor[];
   readonly curves: readonly CurveData[];
 }
 
@@ -57,6 +63,11 @@ export async function runBookBench(
     mixes.push(result);
     print(`\n${mixTable(result)}`);
   }
+  const { seed, rounds, floorReads, onProgress } = settings;
+  onProgress('reading memory in random order');
+  const floors = memoryFloor({ seed, rounds, reads: floorReads });
+  onProgress('');
+  print(`\n${memoryFloorTable(floors)}`);
   const curves: CurveData[] = [];
   for (const { title, unit, points } of curvesOf(settings)) {
     const measured = [];
@@ -68,11 +79,11 @@ export async function runBookBench(
     curves.push(curve);
     print(`\n${curvePlot(curve)}`);
   }
-  return { mixes, curves };
+  return { mixes, floors, curves };
 }
 
 /** What goes into the JSON: figures without the operations themselves. */
-export function bookBenchData({ mixes, curves }: BookBenchRun) {
+export function bookBenchData({ mixes, floors, curves }: BookBenchRun) {
   return {
     mixes: mixes.map(({ mix, trades, lots, results }) => ({
       name: mix.name,
@@ -82,6 +93,7 @@ export function bookBenchData({ mixes, curves }: BookBenchRun) {
       lots,
       results,
     })),
+    floors,
     curves,
   };
 }

@@ -12,6 +12,7 @@ const SMALL = {
   deepOrders: 300,
   largestBook: 1000,
   operations: 500,
+  floorReads: 1_000,
   rounds: 5,
   warmUpRounds: 1,
   onProgress: () => {},
@@ -32,6 +33,8 @@ test('a table for each mix, a plot for each curve, figures and a picture', async
   expect(data.mixes[0]?.trades).toBeGreaterThan(10);
   expect(data.mixes[0]?.results[0]?.rates.length).toBeGreaterThan(0);
   expect(data.curves).toHaveLength(3);
+  expect(printed).toMatch(/^a random read of +0.25 MiB +1 MiB +4 MiB +16 MiB +64 MiB$/m);
+  expect(data.floors.map(({ readNs }) => readNs.length)).toEqual([5, 5, 5, 5, 5]);
   const svg = bookChart(run, 'a machine');
   expect(svg).toContain('Order books compared');
   expect(svg).toContain('Cost of an operation in the finished book, by size');
