@@ -104,7 +104,7 @@ function groupFigures(run: StressRun, group: string, which: Which): GroupFigures
   const part = (name: Part) => figuresOf(run.durations(name, which).doneNs);
   return {
     group,
-    endToEnd: figuresOf(Float64Array.of(...doneNs, ...waitingNs)),
+    endToEnd: figuresOf(Float64Array.from([...doneNs, ...waitingNs])),
     p99IsAtLeast: tailOf(doneNs, waitingNs, 990).isAtLeast,
     unfinished: waitingNs.length,
     refused,
