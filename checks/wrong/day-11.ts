@@ -66,24 +66,6 @@ export default {
       notes: STATES,
     },
     {
-      name: 'refused-never-completed',
-      stage: 1,
-      mistake:
-        'Completes a task when it was executed, and forgets the one that a check has refused.',
-      module: '#executor',
-      edits: [
-        {
-          find: '    else this.states[lane] = State.EXECUTED;\n    if',
-          replace: '    else this.respond(order);\n    if',
-        },
-      ],
-      dies: {
-        check: 'after the first refusal no further check is asked, and nothing is executed',
-        message: /first reason is the answer/,
-      },
-      notes: STATES,
-    },
-    {
       name: 'result-has-the-last-word',
       stage: 1,
       mistake: 'Writes the reason of the result over the one that stands in the slot.',
@@ -238,7 +220,21 @@ export default {
       dies: {
         check:
           'without a result in time the answer is TIMEOUT, once the time is over and not before',
-        message: /it is out of time, and order 2 is not/,
+        message: /After 1000 ns it is out of time/,
+      },
+      notes: TIMEOUT,
+    },
+    {
+      name: 'first-in-time-ends-it',
+      stage: 2,
+      mistake:
+        'Stops looking at the first task that has time left, as if lanes were begun in their order.',
+      module: '#executor',
+      edits: [{ find: '< this.timeoutNs) continue;', replace: '< this.timeoutNs) break;' }],
+      dies: {
+        check:
+          'without a result in time the answer is TIMEOUT, once the time is over and not before',
+        message: /on the lane before it, is not/,
       },
       notes: TIMEOUT,
     },

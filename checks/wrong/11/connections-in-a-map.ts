@@ -8,10 +8,10 @@ import type { ReportSink } from '#response';
 export const NO_CONNECTION = 0;
 export const MAX_IO_THREADS = 16;
 /** Most connections of one I/O thread at a time. */
-export const MAX_PLACES = 1023;
+export const MAX_PLACES = 2047;
 
-const PLACE_BITS = 10;
-const GENERATION_BITS = 17;
+const PLACE_BITS = 11;
+const GENERATION_BITS = 16;
 const GENERATIONS = 2 ** GENERATION_BITS;
 const PLACE_MASK = 2 ** PLACE_BITS - 1;
 const THREAD_SHIFT = PLACE_BITS + GENERATION_BITS;
@@ -41,12 +41,18 @@ export class ConnectionTable<C> {
     return this.open_.size;
   }
 
-  open(connection: C): number {
-    const place = this.free.pop();
+  get nextId(): number {
+    const place = this.free.at(-1);
     if (place === undefined) return NO_CONNECTION;
     const generation = this.generations.get(place) ?? 0;
-    const id = this.ioThread * 2 ** THREAD_SHIFT + generation * 2 ** PLACE_BITS + place;
-    this.generations.set(place, generation + 1);
+    return this.ioThread * 2 ** THREAD_SHIFT + generation * 2 ** PLACE_BITS + place;
+  }
+
+  open(connection: C): number {
+    const id = this.nextId;
+    const place = this.free.pop();
+    if (place === undefined) return NO_CONNECTION;
+    this.generations.set(place, (this.generations.get(place) ?? 0) + 1);
     this.open_.set(id, connection);
     return id;
   }

@@ -89,16 +89,6 @@ test('an execution that throws when it has given its result: the result stands',
   );
 });
 
-test('a giveUp that throws changes nothing', () => {
-  const rig = new Rig({ timed: true, stages: () => ({ giveUp: broken }) });
-  rig.run(0, { clientOrderId: 1 });
-  rig.nowNs = 2 * TIMEOUT_NS;
-  expect(() => rig.executor.expire(), 'giveUp threw; expire must not').not.toThrow();
-  expect(rig.told(), 'Order 1 is out of time, and giveUp is broken as well').toBe(
-    'REJ 1 TIMEOUT, lane 0 completed',
-  );
-});
-
 test('a response stage that throws, or says nothing: the executor answers in its place', () => {
   for (const [how, respond] of [
     ['throws', broken],
@@ -117,6 +107,10 @@ test('a response stage that throws, or says nothing: the executor answers in its
       rig.told(),
       `respond ${how}. Somebody waits for an answer: a REJ, with STAGE_FAILED where the order was not refused, and with its own reason where it was`,
     ).toBe('REJ 1 STAGE_FAILED, lane 0 completed, REJ 2 BOOK_FULL, lane 0 completed');
+    expect(
+      rig.counted('stageFailures'),
+      `respond ${how}, for two orders. What throws is a stage failure; what is silent is none`,
+    ).toBe(`stageFailures ${how === 'throws' ? 2 : 0}`);
   }
 });
 
@@ -238,9 +232,9 @@ test('without a result in time the answer is TIMEOUT, once the time is over and 
     stages: () => ({ giveUp: (order) => given.push(order.clientOrderId) }),
   });
   rig.nowNs = 50;
-  rig.run(0, { clientOrderId: 1 });
+  rig.run(1, { clientOrderId: 1 });
   rig.nowNs = 51;
-  rig.run(1, { clientOrderId: 2 });
+  rig.run(0, { clientOrderId: 2 });
   rig.nowNs = 50 + TIMEOUT_NS - 1;
   expect(
     rig.executor.expire(),
@@ -249,16 +243,29 @@ test('without a result in time the answer is TIMEOUT, once the time is over and 
   rig.nowNs++;
   expect(
     rig.executor.expire(),
-    `After ${TIMEOUT_NS} ns it is out of time, and order 2 is not`,
+    `After ${TIMEOUT_NS} ns it is out of time, and order 2, on the lane before it, is not`,
   ).toBe(1);
   expect(rig.told(), 'Order 1 is refused with TIMEOUT, answered, and its lane completed').toBe(
-    'REJ 1 TIMEOUT, lane 0 completed',
+    'REJ 1 TIMEOUT, lane 1 completed',
   );
   expect(given, 'What order 1 holds is given back, by giveUp').toEqual([1]);
   rig.nowNs++;
   expect([rig.executor.expire(), rig.executor.expire()], 'Order 2, once').toEqual([1, 0]);
   expect(rig.counted('timeouts', 'rejected', 'answersDropped')).toBe(
     'timeouts 2, rejected 2, answersDropped 0',
+  );
+});
+
+test('a giveUp that throws changes nothing', () => {
+  const rig = new Rig({ timed: true, stages: () => ({ giveUp: broken }) });
+  rig.run(0, { clientOrderId: 1 });
+  rig.nowNs = 2 * TIMEOUT_NS;
+  expect(() => rig.executor.expire(), 'giveUp threw; expire must not').not.toThrow();
+  expect(rig.told(), 'Order 1 is out of time, and giveUp is broken as well').toBe(
+    'REJ 1 TIMEOUT, lane 0 completed',
+  );
+  expect(rig.counted('stageFailures'), 'giveUp is a stage that throws, like any other').toBe(
+    'stageFailures 1',
   );
 });
 

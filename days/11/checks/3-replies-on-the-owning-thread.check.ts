@@ -77,8 +77,10 @@ test('an id is never given again, although its place is', () => {
 });
 
 test('a place whose generations are used up is not used again', () => {
-  const table = new ConnectionTable<string>(15, 2, 2 ** 17 - 1);
+  const table = new ConnectionTable<string>(15, 2, 2 ** 16 - 1);
+  const announced = table.nextId;
   const last = [table.open('one'), table.open('two')];
+  expect(last[0], 'nextId has told the id that open gives next').toBe(announced);
   expect(
     last.map((id) => [table.get(id) !== undefined, ioThreadOf(id)]),
     'The last generation of both places, on I/O thread 15: the largest ids there are',

@@ -11,8 +11,8 @@
  * of an order that it left in the book, and must not reach the next one.
  *
  *     connection id   bits 27 … 30   I/O thread        0 … 15
- *                          10 … 26   generation        how often the place was used before
- *                           0 …  9   place             1 … 1023
+ *                          11 … 26   generation        how often the place was used before
+ *                           0 … 10   place             1 … 2047
  *
  * Ids from 2³¹ on are those of an entry, which is on I/O thread 0: see #entry.
  */
@@ -26,10 +26,10 @@ import type { ReportSink } from '#response';
 export const NO_CONNECTION = 0;
 export const MAX_IO_THREADS = 16;
 /** Most connections of one I/O thread at a time. */
-export const MAX_PLACES = 1023;
+export const MAX_PLACES = 2047;
 
-const PLACE_BITS = 10;
-const GENERATION_BITS = 17;
+const PLACE_BITS = 11;
+const GENERATION_BITS = 16;
 const GENERATIONS = 2 ** GENERATION_BITS;
 const PLACE_MASK = 2 ** PLACE_BITS - 1;
 const THREAD_SHIFT = PLACE_BITS + GENERATION_BITS;
@@ -41,7 +41,7 @@ export function ioThreadOf(connectionId: number): number {
 }
 
 /**
- * The connections of one I/O thread by their ids. No id is ever given twice: a place whose 131,072
+ * The connections of one I/O thread by their ids. No id is ever given twice: a place whose 65,536
  * generations are used up is not used again.
  */
 export class ConnectionTable<C> {
@@ -77,11 +77,16 @@ export class ConnectionTable<C> {
     return this.count;
   }
 
+  /** Given: the id that the next connection gets; {@link NO_CONNECTION} when there is no place. */
+  get nextId(): number {
+    return this.freeCount === 0 ? NO_CONNECTION : this.idOf(this.free[this.firstFree] as number);
+  }
+
   /** Gives a new connection its id; {@link NO_CONNECTION} when there is no place. */
   open(connection: C): number {
     const { free, firstFree, freeCount, count, connections, generations } = this;
     const own = [free, firstFree, freeCount, count, connections, generations];
-    throw new NotImplemented(3, 'ConnectionTable.open', connection, ...own, this.idOf);
+    throw new NotImplemented(3, 'ConnectionTable.open', connection, ...own);
   }
 
   /** The connection is gone. From here on nobody has that id. @returns false when it was gone before */
