@@ -29,7 +29,12 @@ export interface FullSpeedSeries {
 const SERIES = [
   { execution: 'simulator', args: ['--execution', 'simulator'] },
   { execution: 'book', args: ['--execution', 'book'] },
-  { execution: 'book, 4 partitions', args: ['--execution', 'book', '--partitions', '4'] },
+  { execution: 'book, 4 partitions', args: ['--partitions', '4'] },
+  { execution: '… 2 I/O threads', args: ['--partitions', '4', '--io-threads', '2'] },
+  {
+    execution: '… apart from the core',
+    args: ['--partitions', '4', '--topology', 'split', '--lanes', '16'],
+  },
 ] as const;
 const CLIENTS = { connections: 4, batch: 64, window: 512 } as const;
 
@@ -42,10 +47,10 @@ export async function measureFullSpeed(options: FullSpeedOptions): Promise<FullS
         conditions: options.conditions,
         args: one.args,
       });
-      const { host, port } = engine;
+      const { host, ports } = engine;
       const { requests } = options;
       const warmUp = Math.ceil(requests / 2);
-      const target = { host, port, warmUp, requests, symbols: 8, seed: turn };
+      const target = { host, ports, warmUp, requests, symbols: 8, seed: turn };
       const result = await measureThroughput({ ...CLIENTS, ...target });
       one.perSecond.push(result.perSecond);
       one.busy += (await engine.finish()).counters.rejectedBusy;

@@ -13,7 +13,8 @@ import { OrderFlow } from '#seeded-flow';
 
 export interface ThroughputOptions {
   readonly host: string;
-  readonly port: number;
+  /** The clients take them in turn. */
+  readonly ports: readonly number[];
   readonly connections: number;
   /** Requests of one write. */
   readonly batch: number;
@@ -43,9 +44,10 @@ const FLOW_REQUESTS = 16_384;
 
 /** @throws Error when the engine closes a connection */
 export async function measureThroughput(options: ThroughputOptions): Promise<ThroughputResult> {
-  const { host, port, connections, warmUp, requests } = options;
+  const { host, ports, connections, warmUp, requests } = options;
   const clients: Client[] = [];
   for (let index = 0; index < connections; index++) {
+    const port = ports[index % ports.length] as number;
     const socket = connect({ host, port, noDelay: true });
     await once(socket, 'connect');
     clients.push(new Client(socket, flowOf(options, index), options));
