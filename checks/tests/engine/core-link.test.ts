@@ -1,11 +1,19 @@
 import { expect, test } from 'vitest';
+import { Counter, Counters } from '#counters';
+import { ReportOffset } from '#layout';
 import { NO_LANE, ORDER_SLOT_BYTES, OrderSlot } from '#order-slot';
+import { StageClock } from '#stage-clock';
+import { topologyOf } from '#topology';
 import {
   allocateCoreLink,
   LinkFromPartitions,
   LinkToCore,
 } from '../../../solutions/engine/core-link.ts';
 import { Doorbell } from '../../../solutions/engine/doorbell.ts';
+import { EngineControl } from '../../../solutions/engine/engine-control.ts';
+import { layOutEngine } from '../../../solutions/engine/engine-layout.ts';
+import { EngineThread } from '../../../solutions/engine/engine-thread.ts';
+import { PartitionIoSide } from '../../../solutions/engine/partition-handoff.ts';
 import { BATCH } from '../../../solutions/engine/thread-parts.ts';
 import { request } from './trader.ts';
 
@@ -68,4 +76,64 @@ test('there is room for the order of each lane and for a batch that the pool can
     toCore.send(slotOf(1), 0);
     expect(toCore.room).toBe(before - 1);
   }
+});
+
+/** Two engine threads on this one: partition 0 with one lane, and the core. */
+function twoThreads(poolEntries: number) {
+  const topology = topologyOf('split', 'book', { families: { partitions: 1, lanes: 1 } });
+  const { epoch } = StageClock.start();
+  const { threads, ioThreads } = layOutEngine(
+    { topology, ringSlots: 256, poolEntries },
+    new EngineControl().memory,
+    epoch,
+  );
+  const [ofPartitions, ofCore] = threads;
+  const memory = ioThreads[0]?.memory;
+  if (ofPartitions === undefined || ofCore === undefined) throw new Error('there are both');
+  if (memory === undefined || !('partitions' in memory)) throw new Error('it has partitions');
+  const io = new PartitionIoSide(memory, {
+    counters: new Counters(),
+    sink: { answer: () => {}, tell: () => {} },
+    publishEvery: 1,
+    onReplies: () => {},
+  });
+  return {
+    io,
+    partitions: new EngineThread(ofPartitions),
+    core: new EngineThread(ofCore),
+    counters: new Counters(ofPartitions.counters),
+    submit: (clientOrderId: number) =>
+      io.submit(request({ clientOrderId, correlationId: clientOrderId }), 0, 1, 1, 0),
+  };
+}
+
+test('partitions take no more than the core has room for: nothing is lost while it stands still', () => {
+  const { io, partitions, core, submit } = twoThreads(1);
+  const orders = 200;
+  for (let clientOrderId = 1; clientOrderId <= orders; clientOrderId++) submit(clientOrderId);
+  for (let turn = 0; turn < 20; turn++) partitions.turn();
+  expect(io.queued).toBeGreaterThan(100);
+  const answered: number[] = [];
+  for (let turn = 0; turn < 50; turn++) {
+    core.turn();
+    partitions.turn();
+    io.drain(({ bytes, offset }) => {
+      const report = new DataView(bytes.buffer, bytes.byteOffset + offset);
+      answered.push(report.getUint32(ReportOffset.clientOrderId, true));
+    });
+  }
+  expect(answered.toSorted((a, b) => a - b)).toEqual(
+    Array.from({ length: orders }, (_, i) => i + 1),
+  );
+  expect(io.inFlight).toBe(0);
+});
+
+test('a thread that ends hears first that its lanes are free', () => {
+  const { partitions, core, counters, submit } = twoThreads(4);
+  submit(1);
+  partitions.turn();
+  core.turn();
+  expect(counters.get(Counter.inFlightFamilies)).toBe(1);
+  partitions.finish();
+  expect(counters.get(Counter.inFlightFamilies)).toBe(0);
 });

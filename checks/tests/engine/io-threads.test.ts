@@ -100,7 +100,8 @@ test('an account is on one connection at a time, whichever thread that is on', a
 
 describe.each(WAYS)('on %s, partition threads: %d:', (...way) => {
   test('a reply reaches the connection that it is for or nobody, whoever comes and goes', async () => {
-    const ports = await start(way);
+    // So few places that each has been another client's before.
+    const ports = await start(way, { limits: { maxConnections: 3 * IO_THREADS } });
     let accounts = 0;
     const step = fc.oneof(
       { weight: 1, arbitrary: fc.record({ what: fc.constant('close' as const), who: fc.nat(5) }) },

@@ -65,6 +65,8 @@ test.each(TOPOLOGIES)('on the topology %s with %o', async (name, options) => {
     conservation(counters, options.families !== undefined).filter((law) => !law.holds),
   ).toEqual([]);
   expect([cutOff, inFlight, queued, counters.reportsDropped]).toEqual([0, 0, 0, 0]);
+  const { pendingNow, readyFamilies, inFlightFamilies } = counters;
+  expect([pendingNow, readyFamilies, inFlightFamilies]).toEqual([0, 0, 0]);
   const { completed, rejectedBusy, rejectedShuttingDown, sequenced } = counters;
   expect(answers).toBe(completed + rejectedBusy + rejectedShuttingDown);
   expect(sequenced).toBeGreaterThanOrEqual(counters.accepted);
