@@ -47,7 +47,8 @@ test.each(TOPOLOGIES)('on the topology %s with %o', async (name, options) => {
   const engine = new Engine({
     topology: topologyOf(name, 'book', options),
     symbols: 4,
-    limits: { shutdownGraceMs: 20 },
+    // A busy machine may keep the clients, on this very thread, from fetching their last reports.
+    limits: { shutdownGraceMs: 20, drainTimeoutMs: 30_000 },
   });
   await engine.listen(0);
   const { ports } = engine;
