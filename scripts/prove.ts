@@ -18,6 +18,7 @@ const HELP = `npm run prove                 every day
 npm run prove 1               day 1
 npm run prove 1 -- --messages with the message that each wrong solution dies of
               --repeat 20     the reference so many times, each with another seed
+              --own-stage     wrong solutions by their own stage alone; half the time
               --json FILE     the verdicts for a program`;
 
 export function main(argv: readonly string[]): Promise<number> {
@@ -35,7 +36,7 @@ export function main(argv: readonly string[]): Promise<number> {
         : positionals.map((typed) => dayNumber(typed, 'prove'));
     const verdicts: DayVerdict[] = [];
     for (const day of days) {
-      const verdict = await dayVerdict(day, await judged(day, repeats));
+      const verdict = await dayVerdict(day, await judged(day, repeats, values['own-stage']));
       verdicts.push(verdict);
       process.stdout.write(`${proofTable(verdict)}\n\n`);
       if (values.messages) process.stdout.write(`${deathMessages(verdict)}\n\n`);
@@ -53,8 +54,8 @@ export function main(argv: readonly string[]): Promise<number> {
   });
 }
 
-async function judged(day: number, repeats: number): Promise<CaseVerdict[]> {
-  const cases = await casesOf(day, repeats);
+async function judged(day: number, repeats: number, ownStageOnly: boolean): Promise<CaseVerdict[]> {
+  const cases = await casesOf(day, repeats, ownStageOnly);
   const verdicts = await judgeAll(cases, ({ kind, name }, done) => {
     showProgress(`day ${day}: ${done} of ${cases.length}, ${kind} ${name}`);
   });
@@ -69,6 +70,7 @@ function options(argv: readonly string[]) {
       help: { type: 'boolean', default: false },
       json: { type: 'string' },
       messages: { type: 'boolean', default: false },
+      'own-stage': { type: 'boolean', default: false },
       repeat: { type: 'string' },
     },
     true,

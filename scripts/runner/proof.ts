@@ -19,6 +19,8 @@ export interface ProofCase {
   /** Of the right or wrong solution; empty for the others. */
   readonly name: string;
   readonly seed: number;
+  /** Of a wrong solution only the stage at which it dies, without those before it. */
+  readonly ownStageOnly: boolean;
 }
 
 /** How such a run went. */
@@ -48,19 +50,24 @@ const NO_PROOF: Pick<DayProof, 'wrong' | 'right'> = { wrong: [], right: [] };
  * All cases of a day, in the order of its table.
  *
  * @param repeats how often the reference's suite runs, each time with another seed; 1 …
+ * @param ownStageOnly judges wrong solutions by their own stage alone: half the time, and it is not
+ *   seen whether an earlier stage would have stopped them
  */
-export async function casesOf(day: number, repeats: number): Promise<ProofCase[]> {
+export async function casesOf(
+  day: number,
+  repeats: number,
+  ownStageOnly: boolean,
+): Promise<ProofCase[]> {
   const { wrong, right } = (await readProof(day)) ?? NO_PROOF;
-  const seed = FIRST_SEED;
-  const again = Array.from({ length: repeats - 1 }, (_, repeat): ProofCase => {
-    return { day, kind: 'reference', name: '', seed: seed + repeat + 1 };
-  });
+  const caseOf = (kind: CaseKind, name = '', seed = FIRST_SEED): ProofCase => {
+    return { day, kind, name, seed, ownStageOnly };
+  };
+  const repeated = Array.from({ length: repeats }, (_, repeat) => FIRST_SEED + repeat);
   return [
-    { day, kind: 'reference', name: '', seed },
-    ...again,
-    { day, kind: 'starter', name: '', seed },
-    ...right.map(({ name }): ProofCase => ({ day, kind: 'right', name, seed })),
-    ...wrong.map(({ name }): ProofCase => ({ day, kind: 'wrong', name, seed })),
+    ...repeated.map((seed) => caseOf('reference', '', seed)),
+    caseOf('starter'),
+    ...right.map(({ name }) => caseOf('right', name)),
+    ...wrong.map(({ name }) => caseOf('wrong', name)),
   ];
 }
 
@@ -76,11 +83,12 @@ export async function dayVerdict(day: number, cases: readonly CaseVerdict[]): Pr
 }
 
 /** Runs one case and judges it. */
-export async function judge({ day, kind, name, seed }: ProofCase): Promise<CaseVerdict> {
+export async function judge(one: ProofCase): Promise<CaseVerdict> {
+  const { day, kind, name, seed } = one;
   const spec = readSpec(day);
   const proof = (await readProof(day)) ?? NO_PROOF;
-  const wrong = proof.wrong.find((one) => one.name === name);
-  const right = proof.right.find((one) => one.name === name);
+  const wrong = proof.wrong.find((solution) => solution.name === name);
+  const right = proof.right.find((solution) => solution.name === name);
   let replacements: Replacements = new Map();
   try {
     if (kind === 'wrong' && wrong !== undefined) replacements = edited(wrong);
@@ -90,8 +98,11 @@ export async function judge({ day, kind, name, seed }: ProofCase): Promise<CaseV
     const objection = error instanceof Error ? error.message : String(error);
     return { kind, name, files: [], objection, death: null };
   }
-  const files = await runSuite({
-    files: spec.stages.map((stage) => stage.checkFile),
+  const stages = spec.stages.filter(
+    ({ number }) => !one.ownStageOnly || wrong === undefined || number === wrong.stage,
+  );
+  const results = await runSuite({
+    files: stages.map((stage) => stage.checkFile),
     conditions: kind === 'starter' ? [`starter-${dayName(day)}`] : [],
     seed,
     stopAtFirstFailure: true,
@@ -100,12 +111,17 @@ export async function judge({ day, kind, name, seed }: ProofCase): Promise<CaseV
     limitMs: LIMIT_MS,
     replacements,
   });
+  const files = spec.stages.map((stage) => results[stages.indexOf(stage)] ?? leftOut(stage));
   let objection: string | null;
   if (kind === 'starter') objection = mustBeginAtStageOne(files);
   else if (kind === 'wrong' && wrong !== undefined) objection = mustDie(files, wrong);
   else objection = mustPass(files);
   const title = seed === FIRST_SEED ? name : `seed ${seed}`;
   return { kind, name: title, files, objection, death: deathOf(files) };
+}
+
+function leftOut({ checkFile }: Stage): FileResult {
+  return { file: checkFile, state: 'not-checked', checks: [], printed: [] };
 }
 
 function edited(wrong: WrongSolution): Replacements {
@@ -145,7 +161,7 @@ function mustBeginAtStageOne(files: readonly FileResult[]): string | null {
 }
 
 function mustDie(files: readonly FileResult[], wrong: WrongSolution): string | null {
-  const at = files.findIndex((file) => file.state !== 'passed');
+  const at = files.findIndex(({ state }) => state !== 'passed' && state !== 'not-checked');
   if (at === -1) return 'it survives';
   const file = files[at];
   if (at + 1 !== wrong.stage) {
