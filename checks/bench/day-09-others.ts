@@ -7,7 +7,6 @@
  */
 import PQueue from 'p-queue';
 import { queueByKey } from 'radashi';
-import { raiseInliningBudget } from '#inlining-budget';
 import { flat } from './day-09-flat.ts';
 import { keysOf } from './day-09-flow.ts';
 import { scheduler } from './day-09-scheduler.ts';
@@ -110,7 +109,6 @@ export async function besideOthers({
   print,
   onProgress,
 }: ExperimentOptions): Promise<OtherRates[]> {
-  raiseInliningBudget();
   const ways = WAYS.map(({ name, tasks, start }) => ({
     name,
     tasks,

@@ -13,6 +13,7 @@ const bench: DayBench = {
     'leaves, a Map from ids to orders; the naive book is day 14’s. In the books prices are looked',
     'through for the best one, on both sides of the comparison: 20 of them',
   ].join(' '),
+  inlinesAsEngine: true,
   cases: [
     {
       title: 'arena: an order comes and goes, 10,000 in use',

@@ -13,6 +13,7 @@ const bench: DayBench = {
     'naive: prices in a Map, the best found by looking at all of them; around it the book of day 14,',
     'whose queues are arrays of objects',
   ].join(' '),
+  inlinesAsEngine: true,
   cases: [
     ...SIDES.map(([levels, chunkEvents]): BenchCase => {
       return {

@@ -33,7 +33,7 @@ export interface DayBench {
   readonly cases: readonly BenchCase[];
   /** What the naive way is, for the reader of the table. */
   readonly naive: string;
-  /** True when every variant is compiled with the engine's larger inlining budget. */
+  /** True when every variant and the experiment are compiled with the engine's larger inlining budget. */
   readonly inlinesAsEngine?: boolean;
   /** A picture over time that needs no clock: the same on every machine. */
   readonly timeline?: { readonly what: string; readonly run: () => Promise<Timeline> };

@@ -15,6 +15,9 @@ export interface BookRunOptions {
 const SLOW_MS = 1000;
 const SLOW_EVERY = 8;
 
+/** So many operations are carried out before the clock counts, however few a round has. */
+const WARM_UP_OPERATIONS = 200_000;
+
 export interface BookResult {
   readonly way: string;
   /** Million operations per second, one for each round that it took part in. */
@@ -41,9 +44,11 @@ export async function runMix(
     isSlow: false,
   }));
   let traded: Pick<BookRound, 'trades' | 'lots'> | undefined;
+  const enoughRounds = Math.ceil(WARM_UP_OPERATIONS / mix.operations.count);
+  const firstRound = -Math.max(warmUpRounds, enoughRounds);
   try {
     await Promise.all(threads.map(({ ready }) => ready));
-    for (let round = -warmUpRounds; round < rounds; round++) {
+    for (let round = firstRound; round < rounds; round++) {
       for (const thread of threads) {
         const { way, rates, worker, isSlow } = thread;
         if (isSlow && (round < 0 || round % SLOW_EVERY !== 0)) continue;
