@@ -120,6 +120,8 @@ describe('the engine alone', () => {
       'simulator 0',
       'book 0',
       'book, 4 partitions 0',
+      '… 2 I/O threads 0',
+      '… apart from the core 0',
     ]);
     expect(widest(fullSpeedText(speed))).toBeLessThanOrEqual(80);
   });
