@@ -61,10 +61,11 @@ export class OrderIndex {
   private readonly key = new Float64Array(1);
   private readonly keyWords = new Int32Array(this.key.buffer);
   /**
-   * Where that id is, or the free bucket where it would be; UNKNOWN when ids have moved since. A
+   * The id of the last search, and where it is or would be; UNKNOWN when ids have moved since. A
    * book asks for an id and then sets it or takes it out: the second search would find the same.
    */
-  private bucket = UNKNOWN;
+  private readonly lastWords = new Int32Array(2);
+  private lastBucket = UNKNOWN;
   private used = 0;
 
   /** @throws RangeError when the capacity is out of range */
@@ -91,8 +92,8 @@ export class OrderIndex {
 
   /** The value of an id, a safe integer; {@link NOT_FOUND} when it is not here. */
   find(id: number): number {
-    this.look(id);
-    return this.words[(this.bucket << 2) + 2] as number;
+    this.key[0] = id;
+    return this.findKey();
   }
 
   /**
@@ -101,26 +102,23 @@ export class OrderIndex {
    * @param value 1 … 2^31 − 1
    */
   set(id: number, value: number): void {
-    this.look(id);
-    this.setHere(value);
+    this.key[0] = id;
+    this.setKey(value);
   }
 
   /** Takes an id out. @returns the value it had, or {@link NOT_FOUND} */
   delete(id: number): number {
-    this.look(id);
-    return this.deleteHere();
-  }
-
-  /** Finds the bucket of an id, if it is not the one that was looked for last. */
-  private look(id: number): void {
-    if (this.key[0] === id && this.bucket !== UNKNOWN) return;
     this.key[0] = id;
-    this.bucket = this.bucketOfKey();
+    return this.deleteKey();
   }
 
-  private setHere(value: number): void {
+  private findKey(): number {
+    return this.words[(this.bucketOfKey() << 2) + 2] as number;
+  }
+
+  private setKey(value: number): void {
     const { words, keyWords } = this;
-    const at = this.bucket << 2;
+    const at = this.bucketOfKey() << 2;
     if (words[at + 2] === FREE) {
       this.used++;
       words[at] = keyWords[0] as number;
@@ -129,14 +127,15 @@ export class OrderIndex {
     words[at + 2] = value;
   }
 
-  private deleteHere(): number {
-    const { words, bucket } = this;
-    const value = words[(bucket << 2) + 2] as number;
+  private deleteKey(): number {
+    const { words } = this;
+    const gap = this.bucketOfKey();
+    const value = words[(gap << 2) + 2] as number;
     if (value === FREE) return NOT_FOUND;
     this.used--;
-    words[(bucket << 2) + 2] = FREE;
-    this.close(bucket);
-    this.bucket = UNKNOWN;
+    words[(gap << 2) + 2] = FREE;
+    this.close(gap);
+    this.lastBucket = UNKNOWN;
     return value;
   }
 
@@ -161,6 +160,17 @@ export class OrderIndex {
 
   /** The bucket of the key, or the free one where it would be. */
   private bucketOfKey(): number {
+    const { lastWords, keyWords } = this;
+    const isSame = keyWords[0] === lastWords[0] && keyWords[1] === lastWords[1];
+    if (!isSame || this.lastBucket === UNKNOWN) {
+      this.lastBucket = this.searchKey();
+      lastWords[0] = keyWords[0] as number;
+      lastWords[1] = keyWords[1] as number;
+    }
+    return this.lastBucket;
+  }
+
+  private searchKey(): number {
     const { words, keyWords, mask } = this;
     const low = keyWords[0] as number;
     if (keyWords[1] === MINUS_ZERO && low === 0) keyWords[1] = 0;
