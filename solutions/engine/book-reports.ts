@@ -18,7 +18,7 @@ export class BookReports implements SlotEvents {
   private readonly arena: OrderArena;
   private readonly current: CurrentRequest;
   /** By slot: the connection of the order that rests there. */
-  private readonly connections: Int32Array;
+  private readonly connections: Uint32Array;
   /** Where the order is that the request is about. */
   private own = NO_SLOT;
 
@@ -26,7 +26,7 @@ export class BookReports implements SlotEvents {
     this.symbol = symbol;
     this.arena = arena;
     this.current = current;
-    this.connections = new Int32Array(arena.capacity + 1);
+    this.connections = new Uint32Array(arena.capacity + 1);
   }
 
   accepted(slot: number): void {

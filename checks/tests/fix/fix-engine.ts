@@ -13,14 +13,12 @@ export interface FixEngineOptions {
 export class FixEngine {
   readonly engine: Engine;
   readonly gateway: FixGateway;
-  private readonly port: number;
   private readonly fixPort: number;
   private readonly open: { close(): void }[] = [];
 
-  private constructor(engine: Engine, gateway: FixGateway, port: number, fixPort: number) {
+  private constructor(engine: Engine, gateway: FixGateway, fixPort: number) {
     this.engine = engine;
     this.gateway = gateway;
-    this.port = port;
     this.fixPort = fixPort;
   }
 
@@ -43,8 +41,8 @@ export class FixEngine {
           ...options.fix,
         }),
     );
-    const port = await engine.listen(0);
-    return new FixEngine(engine, gateway, port, await gateway.listen(0));
+    await engine.listen(0);
+    return new FixEngine(engine, gateway, await gateway.listen(0));
   }
 
   /** A client that has not logged on. */
@@ -61,9 +59,9 @@ export class FixEngine {
     return client;
   }
 
-  /** A client of the binary protocol. */
+  /** A client of the binary protocol; on the last I/O thread, where FIX clients are on the first. */
   async trader(account: number): Promise<Trader> {
-    const trader = await Trader.connect(this.port, account);
+    const trader = await Trader.connect(this.engine.ports.at(-1) ?? 0, account);
     this.open.push(trader);
     return trader;
   }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { Counter } from '#counters';
 import { Flags, OrderType, Side } from '#layout';
-import { TOPOLOGIES, topologyOf } from '#topology';
+import { TOPOLOGIES, type TopologyName, type TopologyOptions, topologyOf } from '#topology';
 import { brief } from '../engine/trader.ts';
 import { until } from '../gateway/wire.ts';
 import { FixEngine, type FixEngineOptions } from './fix-engine.ts';
@@ -23,9 +23,17 @@ const change = (of: string, clOrdId: string, fields: Fields = {}): Fields =>
 
 const SELLING = { '54': '2' };
 
-describe.each(TOPOLOGIES)('FIX and binary clients trade in one book, topology %s:', (topology) => {
+const families = { partitions: 2, lanes: 2 };
+
+const WAYS: readonly [TopologyName, TopologyOptions][] = [
+  ...TOPOLOGIES.map((name): [TopologyName, TopologyOptions] => [name, {}]),
+  ['one', { families }],
+  ['split', { families, ioThreads: 2, partitionThreads: 2 }],
+];
+
+describe.each(WAYS)('FIX and binary clients trade in one book, topology %s %o:', (name, how) => {
   test('as maker and taker, both ways', async () => {
-    await start({ engine: { topology: topologyOf(topology, 'book') } });
+    await start({ engine: { topology: topologyOf(name, 'book', how) } });
     const client = await fix.client();
     const trader = await fix.trader(7);
 
