@@ -41,8 +41,8 @@ export default {
       module: '#scheduler-counters',
       edits: [
         {
-          find: 'counters.raise(Counter.maxPendingDepthObserved, pending)',
-          replace: 'counters.add(Counter.maxPendingDepthObserved, pending)',
+          find: 'counters.raise(maxPendingDepthObserved, pending)',
+          replace: 'counters.add(maxPendingDepthObserved, pending)',
         },
       ],
       dies: {
@@ -58,9 +58,8 @@ export default {
       module: '#scheduler-counters',
       edits: [
         {
-          find: '      counters.add(Counter.pendingNow, -1);',
-          replace:
-            '      if (counters.get(Counter.pendingNow) > 0) counters.add(Counter.pendingNow, -1);',
+          find: '      counters.add(pendingNow, -1);',
+          replace: '      if (counters.get(pendingNow) > 0) counters.add(pendingNow, -1);',
         },
       ],
       dies: { check: 'dispatcher and lanes count apart, and add up', message: /below 0/ },
@@ -73,8 +72,8 @@ export default {
       module: '#scheduler-counters',
       edits: [
         {
-          find: 'isFull ? Counter.rejectedPoolFull : Counter.rejectedOverLimit',
-          replace: 'isFull ? Counter.rejectedPoolFull : Counter.rejected',
+          find: 'isFull ? rejectedPoolFull : rejectedOverLimit',
+          replace: 'isFull ? rejectedPoolFull : Counter.rejected',
         },
       ],
       dies: {
@@ -281,23 +280,6 @@ export default {
       notes: WAITING,
     },
     {
-      name: 'sorts-what-it-was-given',
-      stage: 3,
-      mistake: 'Sorts the caller’s array in place.',
-      module: '#run-health',
-      edits: [
-        {
-          find: '  all.set(doneNs);',
-          replace: '  all.set(doneNs.sort());',
-        },
-      ],
-      dies: {
-        check: 'when all tasks are done the tail is their percentile',
-        message: /not sorted in place/,
-      },
-      notes: WAITING,
-    },
-    {
       name: 'cost-in-nanoseconds',
       stage: 3,
       mistake: 'Forgets to say in service times what the hot family costs.',
@@ -458,15 +440,6 @@ export default {
         check: 'tasks pending, and no family ready or in flight: stranded',
         message: /when other families get on/,
       },
-      notes: TRIAGE,
-    },
-    {
-      name: 'the-whole-history',
-      stage: 6,
-      mistake: 'Wants the symptom in every tick since the beginning.',
-      module: '#triage',
-      edits: [{ find: 'ticks.slice(-PATIENCE_TICKS)', replace: 'ticks.slice(0)' }],
-      dies: { check: 'it is the last ticks that count', message: /well once|it is over/ },
       notes: TRIAGE,
     },
   ],

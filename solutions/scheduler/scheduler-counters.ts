@@ -21,19 +21,32 @@ export interface CounterReader {
   get(counter: number): number;
 }
 
+// V8 folds constants of this module, and looks those of others up each time.
+const {
+  dispatched,
+  enqueuedDueToBusy,
+  inFlightFamilies,
+  maxPendingDepthObserved,
+  pendingNow,
+  readyFamilies,
+  rejectedOverLimit,
+  rejectedPoolFull,
+  tasksIn,
+} = Counter;
+
 /** What the dispatcher counts. */
 export function submitCounts(counters: Counters): SubmitCounts {
   return {
     taskIn: (pending) => {
-      counters.add(Counter.tasksIn);
-      counters.add(Counter.pendingNow);
-      counters.raise(Counter.maxPendingDepthObserved, pending);
+      counters.add(tasksIn);
+      counters.add(pendingNow);
+      counters.raise(maxPendingDepthObserved, pending);
     },
-    enqueuedDueToBusy: () => counters.add(Counter.enqueuedDueToBusy),
-    familyReady: () => counters.add(Counter.readyFamilies),
+    enqueuedDueToBusy: () => counters.add(enqueuedDueToBusy),
+    familyReady: () => counters.add(readyFamilies),
     refused: (reason) => {
       const isFull = reason === Reason.POOL_FULL;
-      counters.add(isFull ? Counter.rejectedPoolFull : Counter.rejectedOverLimit);
+      counters.add(isFull ? rejectedPoolFull : rejectedOverLimit);
     },
   };
 }
@@ -42,18 +55,18 @@ export function submitCounts(counters: Counters): SubmitCounts {
 export function laneCounts(counters: Counters): LaneCounts {
   return {
     familyInFlight: () => {
-      counters.add(Counter.readyFamilies, -1);
-      counters.add(Counter.inFlightFamilies);
+      counters.add(readyFamilies, -1);
+      counters.add(inFlightFamilies);
     },
     dispatched: () => {
-      counters.add(Counter.dispatched);
-      counters.add(Counter.pendingNow, -1);
+      counters.add(dispatched);
+      counters.add(pendingNow, -1);
     },
     // The executor counts it, where the answer leaves.
     completed: () => {},
     familyBack: (to) => {
-      counters.add(Counter.inFlightFamilies, -1);
-      if (to === 'ready') counters.add(Counter.readyFamilies);
+      counters.add(inFlightFamilies, -1);
+      if (to === 'ready') counters.add(readyFamilies);
     },
   };
 }
