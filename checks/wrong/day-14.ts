@@ -894,6 +894,34 @@ export default {
       notes: '14-order-book.md#wrong-numbers-stop-at-the-door',
     },
     {
+      name: 'codes-by-range',
+      stage: 5,
+      mistake: 'Asks whether the side lies between the first code and the last; 1.5 does.',
+      module: '#order-rules',
+      edits: [
+        {
+          find: 'if (side !== Side.BUY && side !== Side.SELL)',
+          replace: 'if (side < Side.BUY || side > Side.SELL)',
+        },
+      ],
+      dies: { check: 'an order with side 1.5 is refused', message: /1\.5 and NaN pass a range/ },
+      notes: '14-order-book.md#wrong-numbers-stop-at-the-door',
+    },
+    {
+      name: 'unknown-bits-by-mask',
+      stage: 5,
+      mistake: 'Looks for unknown flags with a mask, which drops what is no bit of 32.',
+      module: '#order-rules',
+      edits: [
+        {
+          find: 'if (flags !== Flags.NONE && flags !== Flags.POST_ONLY)',
+          replace: 'if ((flags & ~Flags.POST_ONLY) !== 0)',
+        },
+      ],
+      dies: { check: 'an order with half a flag is refused', message: /only the lower 32 bits/ },
+      notes: '14-order-book.md#wrong-numbers-stop-at-the-door',
+    },
+    {
       name: 'flags-by-mask',
       stage: 5,
       mistake: 'Looks whether the known flag is set and not whether others are.',

@@ -146,10 +146,16 @@ const WRONG: readonly (readonly [string, Partial<NewOrder>, keyof typeof Reason]
   ['a market order with a price', { orderType: OrderType.MARKET, priceTicks: 1 }, 'BAD_PRICE'],
   ['side 0', { side: 0 }, 'BAD_MSG'],
   ['side 3', { side: 3 }, 'BAD_MSG'],
+  ['side 1.5', { side: 1.5 }, 'BAD_MSG'],
+  ['side NaN', { side: Number.NaN }, 'BAD_MSG'],
   ['an unknown type', { orderType: 3 }, 'BAD_MSG'],
+  ['a type between two', { orderType: 1.5 }, 'BAD_MSG'],
   ['an unknown time in force', { timeInForce: 4 }, 'BAD_MSG'],
+  ['a time in force between two', { timeInForce: 2.5 }, 'BAD_MSG'],
   ['an unknown flag', { flags: 2 }, 'BAD_MSG'],
   ['an unknown flag beside a known one', { flags: 3 }, 'BAD_MSG'],
+  ['half a flag', { flags: 0.5 }, 'BAD_MSG'],
+  ['a flag beyond the 32 bits of a mask', { flags: 2 ** 32 + 1 }, 'BAD_MSG'],
   ['an id that is NaN', { orderId: Number.NaN }, 'BAD_MSG'],
   ['an id of 2^53', { orderId: 2 ** 53 }, 'BAD_MSG'],
   ['an account that is no integer', { account: 0.5 }, 'BAD_MSG'],
@@ -161,7 +167,8 @@ const WHY: Readonly<Record<string, string>> = {
     'A quantity is a whole number of lots, 1 … maxQuantityLots of the book. Ask for what is right and negate: NaN passes every question for what is wrong',
   BAD_PRICE:
     'A price is a whole number of ticks, −maxPriceTicks … maxPriceTicks; 0 in a market order',
-  BAD_MSG: 'A code of its table, and ids that are safe integers',
+  BAD_MSG:
+    'A code of its table, and ids that are safe integers. Compare with each code: 1.5 and NaN pass a range, and a mask sees only the lower 32 bits of a whole number',
 };
 
 test.each(WRONG)('an order with %s is refused', (_what, fields, reason) => {

@@ -12,10 +12,10 @@ const SHORT = { count: 100_000, rounds: 12, bytesEach: 0.5 };
 /** Some hundred objects in a million requests are V8’s own; the smallest object for each has 16. */
 const LONG = { count: MILLION, rounds: 4, bytesEach: 0.05 };
 
-/** The book and its structures: yours, or those that take their place. */
-const BOOK = /\/(solutions\/book|days\/15\/(work|starter))\//;
+/** The book and its structures, and day 14's rules: yours, or those that take their place. */
+const BOOK = /\/(solutions\/book|days\/1[45]\/(work|starter))\//;
 /** The compiler may put them into the function that calls them, which is in a check. */
-const BOOK_AND_CALLERS = /\/(solutions\/book|days\/15)\//;
+const BOOK_AND_CALLERS = /\/(solutions\/book|days\/14\/(work|starter)|days\/15)\//;
 
 /**
  * The book's modules, made anew: what V8 has learned about code that ran over the counting arrays
