@@ -502,7 +502,7 @@ export const CARD: readonly DoneSection[] = [
         evidence: [
           {
             day: 16,
-            check: 'with 100,000 levels the best is found with a logarithm of looks, or fewer',
+            check: 'with 100,000 levels the best is found with one look',
           },
           { day: 16, check: 'to take any level out, or step to the next, is a logarithm of looks' },
         ],

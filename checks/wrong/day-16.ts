@@ -143,6 +143,24 @@ export default {
       notes: '16-price-levels.md#a-bitmap-beside-sixteen-places',
     },
     {
+      name: 'best-looked-for',
+      stage: 1,
+      mistake: 'Looks for the best whenever it is asked for: eight nodes at every order.',
+      module: '#price-levels',
+      edits: [
+        {
+          find: '  best = NONE;\n',
+          replace:
+            '  get best(): number {\n    return this.highest();\n  }\n  set best(_level: number) {\n  }\n',
+        },
+      ],
+      dies: {
+        check: 'with 100,000 levels the best is found with one look',
+        message: /insert and remove know when it changes/,
+      },
+      notes: '16-price-levels.md#what-a-book-asks-of-its-prices',
+    },
+    {
       name: 'best-forgotten',
       stage: 2,
       mistake: 'Takes the best out and leaves it remembered as the best.',
@@ -492,6 +510,40 @@ export default {
       dies: {
         check: 'a level is there exactly as long as an order rests at its price',
         message: /the last one takes its level along/,
+      },
+      notes: '16-price-levels.md#the-finished-book',
+    },
+    {
+      name: 'reaches-nobody',
+      stage: 4,
+      mistake: 'Lets a market order reach the infinite best price of a side without orders.',
+      module: '#matching-engine',
+      edits: [
+        {
+          find: '    const { best } = this.levels;\n    if (best === NO_PRICE) return false;\n    const bestTicks = this.levels.priceTicks(best);\n    return this.side',
+          replace: '    const { bestTicks } = this;\n    return this.side',
+        },
+      ],
+      dies: {
+        check: "under CANCEL_NEWEST every answer, event and book is the oracle's, prices close",
+        message: /a side without orders reaches no limit/,
+      },
+      notes: '16-price-levels.md#the-finished-book',
+    },
+    {
+      name: 'cancel-told-first',
+      stage: 4,
+      mistake: 'Tells that an order is cancelled while it still rests.',
+      module: '#matching-engine',
+      edits: [
+        {
+          find: '    this.remove(slot);\n    this.events.cancelled(slot, REQUESTED);',
+          replace: '    this.events.cancelled(slot, REQUESTED);\n    this.remove(slot);',
+        },
+      ],
+      dies: {
+        check: 'what is told has happened: the book says the same while it is told',
+        message: /Change, then tell/,
       },
       notes: '16-price-levels.md#the-finished-book',
     },

@@ -461,6 +461,23 @@ export default {
       notes: '17-binary-protocol.md#numbers-that-fit',
     },
     {
+      name: 'moving-forgets',
+      stage: 3,
+      mistake: 'Forgets what was refused when the flyweight is moved.',
+      module: '#codec',
+      edits: [
+        {
+          find: '    this.base = offset;\n',
+          replace: '    this.base = offset;\n    this.problem = CodecCode.OK;\n',
+        },
+      ],
+      dies: {
+        check: 'a message with a number that was refused never gets its type',
+        message: /only begin does/,
+      },
+      notes: '17-binary-protocol.md#numbers-that-fit',
+    },
+    {
       name: 'problem-outlives-its-message',
       stage: 3,
       mistake: 'Never forgets that something was refused.',
@@ -1148,6 +1165,15 @@ export default {
         },
       ],
       dies: { check: 'zeros at the end of a decimal say nothing', message: /100.000000/ },
+      notes: '17-binary-protocol.md#decimals-without-a-float',
+    },
+    {
+      name: 'years-of-two-digits',
+      stage: 7,
+      mistake: 'Leaves the year to Date.UTC, which makes 1926 of 26.',
+      module: '#fix',
+      edits: [{ find: 'year >= 1970 && month', replace: 'month' }],
+      dies: { check: 'what is no time is NaN', message: /utcMs of "19691231/ },
       notes: '17-binary-protocol.md#decimals-without-a-float',
     },
     {

@@ -51,6 +51,7 @@ const DIGIT_MASK = 15;
  *     level × 2     key: the lower 32 bits of its rank; of a free level, the next free one
  *                   root: under which of the two it hangs
  *     node          16 children, bitmap, shift (from where its digit is read), key
+ *                   of a free node: all children 0, in the place of the key the next free one
  *
  * A child is 0, or a level, or a node: the word where that begins, with the sign turned.
  */

@@ -30,7 +30,7 @@ export const FixCode = {
   BAD_LENGTH: 3,
   /** CheckSum is not the sum of the bytes. */
   BAD_CHECKSUM: 4,
-  /** MsgType is not third. */
+  /** MsgType is not third, or empty. */
   BAD_TYPE: 5,
 
   // The frame is right, a field is not: refuse the message, naming `badTag`.
@@ -259,7 +259,8 @@ export class FixReader {
     const hour = this.digits(at + 9, at + 11);
     const minute = this.digits(at + 12, at + 14);
     const second = this.digits(at + 15, at + 17);
-    if (!(month >= 1 && month <= 12 && day >= 1 && day <= 31)) return Number.NaN;
+    // Date.UTC takes the years 0 to 99 for those of the last century.
+    if (!(year >= 1970 && month >= 1 && month <= 12 && day >= 1 && day <= 31)) return Number.NaN;
     // 60: a leap second.
     if (!(hour <= 23 && minute <= 59 && second <= 60)) return Number.NaN;
     let ms = 0;
@@ -292,8 +293,8 @@ export class FixReader {
     if (from < to && bytes[from] !== ZERO + tag) return NONE;
     if (from + 1 < to && bytes[from + 1] !== EQUALS) return NONE;
     for (let at = from + 2; at < to; at++) {
-      if (at - from > MAX_BEGIN_BYTES) return NONE;
       if (bytes[at] === SOH) return at === from + 2 ? NONE : at + 1;
+      if (at - from >= MAX_BEGIN_BYTES) return NONE;
     }
     return CUT;
   }

@@ -75,10 +75,13 @@ test('the other levels keep their numbers and prices', () => {
 });
 
 test('a number comes back: there is room for as many levels as the capacity, again and again', () => {
-  const levels = new PriceLevels({ side: Side.SELL, capacity: 8 });
+  const { memory, levels } = countedLevels(Side.SELL, 8);
   for (let round = 0; round < 50; round++) {
     const prices = ladder(1 + round * 11, 5, 8);
-    const numbers = prices.map((price) => levels.insert(price));
+    const numbers: number[] = [];
+    memory.cost(`Round ${round + 1}: to insert eight levels again`, () => {
+      for (const price of prices) numbers.push(levels.insert(price));
+    });
     expect(
       [...numbers].sort((a, b) => a - b),
       `Round ${round + 1}: eight levels have the numbers 1 to 8`,

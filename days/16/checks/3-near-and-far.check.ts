@@ -43,7 +43,7 @@ test('zero is found again as 0, and not as −0', () => {
   for (const side of SIDES) {
     const levels = levelsOf(side, [0]);
     expect(Object.is(bestOf(levels), 0), 'A price of −0 prints as "-0"').toBe(true);
-    expect(levels.find(0)).not.toBe(NO_LEVEL);
+    expect(levels.find(0) !== NO_LEVEL, 'Whether find(0) finds a level').toBe(true);
   }
 });
 
@@ -56,7 +56,7 @@ test('both ends of the range are prices like others', () => {
       'A 32-bit integer ends at 2,147,483,647; prices go to 4,294,967,295, either way',
     ).toBe(bestFirst(side, prices).join(' '));
     for (const price of prices) {
-      expect(levels.find(price), `${price}`).not.toBe(NO_LEVEL);
+      expect(levels.find(price) !== NO_LEVEL, `Whether find(${price}) finds a level`).toBe(true);
       levels.remove(levels.find(price));
       expect(levels.find(price), `${price} was taken out`).toBe(NO_LEVEL);
     }
@@ -151,15 +151,18 @@ test('so many words are enough for so many levels, whatever their prices', () =>
     const close = shuffled(ladder(-8, 1, capacity));
     for (const prices of [spread, close]) {
       const words = PriceLevels.words(capacity);
-      const memory = new Int32Array(words);
-      const levels = new PriceLevels({ side: Side.BUY, capacity, memory });
+      const { memory, levels } = countedLevels(Side.BUY, capacity);
       for (let round = 0; round < 3; round++) {
-        for (const price of prices) levels.insert(price);
+        memory.cost(`${capacity} inserts in round ${round + 1}`, () => {
+          for (const price of prices) levels.insert(price);
+        });
         expect(
           walked(levels),
           `${capacity} levels in ${words} words, round ${round + 1}: what is written behind the end is lost`,
         ).toBe(bestFirst(Side.BUY, prices).join(' '));
-        for (const price of prices) levels.remove(levels.find(price));
+        memory.cost(`${capacity} removals in round ${round + 1}`, () => {
+          for (const price of prices) levels.remove(levels.find(price));
+        });
       }
     }
   }

@@ -183,6 +183,30 @@ test('no request but fill-or-kill walks over the levels', () => {
   expect(asked.next, 'Fill-or-kill looks ahead').toBeGreaterThan(0);
 });
 
+test('what is told has happened: the book says the same while it is told', () => {
+  const seen: string[] = [];
+  const book: MatchingEngine = new MatchingEngine({
+    symbol: 0,
+    maxOrders: 10,
+    events: {
+      accepted() {},
+      traded: (maker) => seen.push(`traded with #${maker}: ${seenOf(maker)}`),
+      cancelled: (orderId) => seen.push(`cancelled #${orderId}: ${seenOf(orderId)}`),
+      rejected() {},
+    },
+  });
+  const seenOf = (orderId: number) =>
+    `${book.order(orderId)?.quantityLots ?? 'gone'}, ${book.orderCount} orders, ${book.bestAskLots} lots at the best ask`;
+  for (const one of [sell(1, 100, 5), sell(2, 100, 5), sell(3, 101, 7)]) book.submit(one);
+  book.submit(buy(4, 100, 8));
+  book.cancel(2, 1002);
+  expect(seen, 'Change, then tell: what the book says of an order while it is told').toEqual([
+    'traded with #1: gone, 2 orders, 5 lots at the best ask',
+    'traded with #2: 2, 2 orders, 2 lots at the best ask',
+    'cancelled #2: gone, 1 orders, 7 lots at the best ask',
+  ]);
+});
+
 test('rest and reduce are passive: they trade nothing and tell nothing', () => {
   const recorded = recordedEngine();
   const { book } = recorded;

@@ -5,6 +5,8 @@ import { PriceLevels } from '#price-levels';
 /** What no single call comes near unless it never ends. */
 const ENDLESS = 5_000_000;
 
+const INDEX = /^(-?\d|NaN$|undefined$)/;
+
 class Endless extends Error {}
 
 export class CountedMemory {
@@ -41,7 +43,7 @@ export class CountedMemory {
     } catch (error) {
       if (!(error instanceof Endless)) throw error;
       expect.fail(
-        `${what} has looked at its memory ${ENDLESS} times and does not end: a way through the structure leads back to itself`,
+        `${what} has looked at its memory ${ENDLESS} times and does not end: a way through the structure leads back to itself, or out of the memory`,
       );
     } finally {
       this.counting = false;
@@ -64,7 +66,7 @@ export function countedLevels(side: number, capacity: number, prices: readonly n
   return { memory, levels };
 }
 
-/** Symbols aside, only an index begins with a digit. */
+/** Also an index that leads out of the memory, such as `-3` or `NaN`: a way that is lost must end. */
 function isIndex(key: string | symbol): boolean {
-  return typeof key === 'string' && key >= '0' && key < ':';
+  return typeof key === 'string' && INDEX.test(key);
 }

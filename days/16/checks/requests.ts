@@ -1,7 +1,7 @@
 /** Random requests, and a finished book that does them beside the oracle. */
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { NewOrder } from '#book-interface';
+import type { BookEvents, NewOrder, OrderBookOptions } from '#book-interface';
 import { Flags, OrderType, Side, TimeInForce } from '#layout';
 import { MatchingEngine } from '#matching-engine';
 import { NaiveBook } from '#naive-book';
@@ -64,7 +64,21 @@ export function requests(priceTicks: fc.Arbitrary<number>): fc.Arbitrary<Request
 }
 
 export function recordedEngine(options: RecordedOptions = {}): RecordedBook<MatchingEngine> {
-  return new RecordedBook((all) => new MatchingEngine(all), options);
+  return new RecordedBook((all) => new MatchingEngine({ ...all, events: ended(all) }), options);
+}
+
+/** A match that trades nothing with nobody would go on for ever: it ends here. */
+function ended({ events }: OrderBookOptions): BookEvents {
+  return {
+    ...events,
+    traded: (...trade) => {
+      expect(
+        trade[6],
+        'Lots of a trade. One of 0 is with nobody: a side without orders reaches no limit, and what is filled takes no part',
+      ).toBeGreaterThan(0);
+      events.traded(...trade);
+    },
+  };
 }
 
 function apply(book: MatchingEngine | NaiveBook, one: Request) {

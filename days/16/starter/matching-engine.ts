@@ -316,7 +316,7 @@ export class MatchingEngine {
     return incoming;
   }
 
-  /** Writes an order that has just left its place into the spare slot, with new terms. */
+  /** Writes an order that rests once more into the spare slot, with new terms. */
   private rewrite(slot: number, priceTicks: number, quantityLots: number): number {
     const { arena, incoming } = this;
     arena.setOrderId(incoming, arena.orderId(slot));

@@ -166,7 +166,10 @@ test('a timestamp is refused as a whole', () => {
       changed(new Uint8Array(RECORD_BYTES), bytes),
       `The halves ${low} and ${high}: one does not fit, so neither is written`,
     ).toBe('nothing');
-    expect(codeText(order.end())).toBe('FIELD clientTimestampNs');
+    expect(
+      codeText(order.end()),
+      `The halves ${low} and ${high}: the field is named by its own offset, whichever half is wrong`,
+    ).toBe('FIELD clientTimestampNs');
   }
 });
 
@@ -185,6 +188,10 @@ test('a message with a number that was refused never gets its type', () => {
     'Neither type nor version is written: what stands there is no message, so it cannot be sent by mistake',
   ).toEqual([0, 0]);
   expect(codeText(order.end()), 'Asked again, end says the same').toBe('FIELD priceTicks');
+  expect(
+    codeText(order.at(order.offset).end()),
+    'To move with `at` forgets nothing: only begin does',
+  ).toBe('FIELD priceTicks');
   order.begin(MessageType.NEW_ORDER).priceTicks = 100;
   expect(codeText(order.end()), 'begin starts afresh and forgets what was refused before').toBe(
     'OK',

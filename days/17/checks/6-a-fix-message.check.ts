@@ -78,6 +78,18 @@ test('a message is incomplete until its last byte is there, wherever it is cut',
 });
 
 const BODY = '35=0|34=2|112=x|';
+
+test('what the spec does not look at yet is incomplete', () => {
+  const tooSmall = framed(BODY, 'FIX.4.4', 15);
+  for (const [text, why] of [
+    ['8=FIX.4.4|9=1x', 'A number is looked at when its SOH is there'],
+    [`8=${'x'.repeat(14)}`, 'Sixteen bytes, and the next one may be the SOH'],
+    [tooSmall.slice(0, -2), 'Of the seven bytes of the trailer one is missing'],
+  ] as const) {
+    expect(fixCodeText(read(text).code), `${why}: ${text}`).toBe('INCOMPLETE');
+  }
+});
+
 /** A message whose bytes add up to a multiple of 256. */
 const SUM_OF_ZERO =
   Array.from({ length: 376 }, (_, i) => {
@@ -93,6 +105,7 @@ const GARBLED: readonly (readonly [code: string, text: string, why: string, opti
     ['BAD_BEGIN', framed(BODY, ''), 'BeginString is empty'],
     ['BAD_BEGIN', framed(BODY, 'FIX.4.4.4.4.4.4.4'), 'BeginString is longer than any there is'],
     ['BAD_BEGIN', `8=${'x'.repeat(40)}`, 'BeginString has no end'],
+    ['BAD_BEGIN', `8=${'x'.repeat(15)}`, 'Seventeen bytes, and no SOH among them'],
     ['BAD_LENGTH', '8=FIX.4.4|35=0|', 'BodyLength is not second'],
     [
       'BAD_LENGTH',
@@ -114,6 +127,7 @@ const GARBLED: readonly (readonly [code: string, text: string, why: string, opti
     ['BAD_CHECKSUM', framed(BODY).replace(/10=\d+/, '10=-12'), 'CheckSum is no number'],
     ['BAD_CHECKSUM', SUM_OF_ZERO.replace('10=000', '10=-00'), '-00 is no three digits'],
     ['BAD_TYPE', framed('34=2|35=0|'), 'MsgType is not third'],
+    ['BAD_TYPE', framed('35=|34=2|'), 'MsgType is empty'],
   ];
 
 test('bytes that are no message are told from one that is not complete', () => {
@@ -183,6 +197,7 @@ test('a wrong field is named, and those in front of it can be read', () => {
     ['BAD_DATA', '95=9|96=abc', 96, 'data that is shorter than it says'],
     ['BAD_DATA', '95=x|96=abc', 96, 'data whose length is no number'],
     ['BAD_DATA', '95=3|58=abc', 58, 'a length without its data'],
+    ['EMPTY_VALUE', '95=0|96=', 96, 'data of no bytes'],
   ] as const;
   for (const [code, field, tag, why] of wrong) {
     const { reader, bytes, code: got } = read(framed(`35=0|34=7|${field}|58=end|`));

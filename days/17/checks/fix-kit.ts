@@ -1,5 +1,5 @@
 /** FIX messages as people read them, `|` for SOH, and a reader made of strings to compare with. */
-import { FixCode, FixReader } from '#fix';
+import { FixCode, FixReader, isGarbled } from '#fix';
 import { DATA_TAG_BY_LENGTH_TAG } from '#fix-tags';
 
 export const SOH_TEXT = '\x01';
@@ -37,19 +37,25 @@ export function fixCodeText(code: number): string {
   return NAMES.get(code) ?? `${code}, which is no FixCode`;
 }
 
-/** What a reader has found, in one line: code, length, and the fields it can be asked for. */
+/**
+ * What a reader has found, in one line: code, length, and the fields it can be asked for. Of a garbled
+ * message nobody asks for fields.
+ */
 export function found(reader: FixReader, code: number): string {
+  if (isGarbled(code)) return `${fixCodeText(code)}, length ${reader.length}`;
   const fields = Array.from({ length: reader.fieldCount }, (_, i) => reader.tagAt(i));
   const length = code === FixCode.INCOMPLETE ? 0 : reader.length;
   return `${fixCodeText(code)}, length ${length}, fields ${fields.join(' ') || 'none'}, bad tag ${reader.badTag}`;
 }
 
-const GARBLED = ['BAD_BEGIN', 'BAD_LENGTH'];
+const WITHOUT_FRAME = ['BAD_BEGIN', 'BAD_LENGTH'];
+const GARBLED = [...WITHOUT_FRAME, 'BAD_CHECKSUM', 'BAD_TYPE'];
 
 /** What the spec says of a text, in the same words. */
 export function expectedOf(text: string, { maxMessageBytes = 4096, maxFields = 128 }: Options) {
   const { code, length, tags, badTag } = naiveRead(text, maxMessageBytes, maxFields);
-  const passed = GARBLED.includes(code) ? nextBegin(text) : length;
+  const passed = WITHOUT_FRAME.includes(code) ? nextBegin(text) : length;
+  if (GARBLED.includes(code)) return `${code}, length ${passed}`;
   return `${code}, length ${passed}, fields ${tags.join(' ') || 'none'}, bad tag ${badTag}`;
 }
 
@@ -90,7 +96,7 @@ function naiveRead(text: string, maxMessageBytes: number, maxFields: number): Na
 function frontField(text: string, tag: string): number | 'wrong' | 'cut' {
   if (!tag.startsWith(text.slice(0, 2))) return 'wrong';
   const end = text.indexOf(SOH_TEXT);
-  if (end < 0) return text.length > 17 ? 'wrong' : 'cut';
+  if (end < 0) return text.length > 16 ? 'wrong' : 'cut';
   return end === 2 || end > 16 ? 'wrong' : end + 1;
 }
 

@@ -30,7 +30,7 @@ export const FixCode = {
   BAD_LENGTH: 3,
   /** CheckSum is not the sum of the bytes. */
   BAD_CHECKSUM: 4,
-  /** MsgType is not third. */
+  /** MsgType is not third, or empty. */
   BAD_TYPE: 5,
 
   // The frame is right, a field is not: refuse the message, naming `badTag`.
