@@ -655,8 +655,8 @@ export default {
         },
       ],
       dies: {
-        check: "under CANCEL_NEWEST every answer, event and book is the oracle's, prices close",
-        message: /What is told by the last of/,
+        check: 'what is told has happened: the book says the same while it is told',
+        message: /Change, then tell/,
       },
       notes: '16-price-levels.md#the-finished-book',
     },

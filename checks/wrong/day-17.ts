@@ -1172,7 +1172,7 @@ export default {
       stage: 7,
       mistake: 'Leaves the year to Date.UTC, which makes 1926 of 26.',
       module: '#fix',
-      edits: [{ find: 'year >= 1970 && month', replace: 'month' }],
+      edits: [{ find: '    if (!(year >= 1970)) return Number.NaN;\n', replace: '' }],
       dies: { check: 'what is no time is NaN', message: /utcMs of "19691231/ },
       notes: '17-binary-protocol.md#decimals-without-a-float',
     },

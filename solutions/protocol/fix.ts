@@ -260,7 +260,8 @@ export class FixReader {
     const minute = this.digits(at + 12, at + 14);
     const second = this.digits(at + 15, at + 17);
     // Date.UTC takes the years 0 to 99 for those of the last century.
-    if (!(year >= 1970 && month >= 1 && month <= 12 && day >= 1 && day <= 31)) return Number.NaN;
+    if (!(year >= 1970)) return Number.NaN;
+    if (!(month >= 1 && month <= 12 && day >= 1 && day <= 31)) return Number.NaN;
     // 60: a leap second.
     if (!(hour <= 23 && minute <= 59 && second <= 60)) return Number.NaN;
     let ms = 0;

@@ -127,7 +127,6 @@ const GARBLED: readonly (readonly [code: string, text: string, why: string, opti
     ['BAD_CHECKSUM', framed(BODY).replace(/10=\d+/, '10=-12'), 'CheckSum is no number'],
     ['BAD_CHECKSUM', SUM_OF_ZERO.replace('10=000', '10=-00'), '-00 is no three digits'],
     ['BAD_TYPE', framed('34=2|35=0|'), 'MsgType is not third'],
-    ['BAD_TYPE', framed('35=|34=2|'), 'MsgType is empty'],
   ];
 
 test('bytes that are no message are told from one that is not complete', () => {
@@ -208,6 +207,12 @@ test('a wrong field is named, and those in front of it can be read', () => {
       bytes.length,
     );
   }
+});
+
+test('a message without a type is BAD_TYPE', () => {
+  expect(fixCodeText(read(framed('35=|34=2|')).code), 'MsgType is third, and empty').toBe(
+    'BAD_TYPE',
+  );
 });
 
 test('data may hold any byte, SOH too', () => {
