@@ -66,19 +66,21 @@ export default {
       notes: SLICE,
     },
     {
-      name: 'time-begins-once',
+      name: 'what-the-last-one-left-over',
       stage: 1,
-      mistake: 'Notes the time of the first slice, and of no other.',
+      mistake:
+        'Begins to count anew only when the time is over, and a family gets the rest of another’s.',
       module: '#fair-policy',
       edits: [
         {
           find: BEGIN,
-          replace: '    if (this.beganNs === 0) this.beganNs = this.clock.nowNs();\n  }',
+          replace:
+            '    if (this.ns === Number.POSITIVE_INFINITY) return;\n    const nowNs = this.clock.nowNs();\n    if (this.beganNs === 0 || nowNs - this.beganNs >= this.ns) this.beganNs = nowNs;\n  }',
         },
       ],
       dies: {
-        check: 'the time runs from the beginning of the slice, wherever the clock stands',
-        message: /then B, anew/,
+        check: 'each slice begins anew by time as well',
+        message: /not what A has left over/,
       },
       notes: TIME,
     },
@@ -311,20 +313,14 @@ export default {
       notes: STEP,
     },
     {
-      name: 'reads-the-link-of-another',
+      name: 'a-link-from-earlier-times',
       stage: 4,
-      mistake: 'Replaces the newest of several, by a link that a lane may be turning round.',
+      mistake: 'Leaves the link of the new entry as it was.',
       module: '#family-limits',
-      edits: [
-        { find: ALONE, replace: 'waiting === NO_ENTRY' },
-        {
-          find: NO_LINK,
-          replace: 'cells.writePlain(this.links + entry, cells.readPlain(this.links + waiting));',
-        },
-      ],
+      edits: [{ find: `    ${NO_LINK}\n`, replace: '' }],
       dies: {
-        check: 'two wait: whatever comes is put behind them',
-        message: /only a task that waits alone is replaced/,
+        check: 'an entry that is used again has forgotten who stood behind it',
+        message: /the link of its entry has to say so/,
       },
       notes: STEP,
     },

@@ -100,6 +100,22 @@ test('the time runs from the beginning of the slice, wherever the clock stands',
   ).toBe('A3 B2 B3 C1');
 });
 
+test('each slice begins anew by time as well', () => {
+  const clock = new HandClock();
+  clock.ns = 7 * MS;
+  const bench = benchWith(new FairPolicy({ ns: 40 * MS }, clock), { A: 1, B: 4, C: 1 });
+  const ran: string[] = [];
+  for (let i = 0; i < 6; i++) {
+    ran.push(bench.take());
+    clock.ns += 15 * MS;
+    bench.complete();
+  }
+  expect(
+    ran.join(' '),
+    'A had one task of 15 ms and let go by itself. B has 40 ms then, which is three tasks, and not what A has left over',
+  ).toBe('A1 B1 B2 B3 C1 B4');
+});
+
 test('a task that takes longer than the slice is done, and then it is over', () => {
   const clock = new HandClock();
   const bench = benchWith(new FairPolicy({ ns: MS }, clock), { A: 2, B: 2 });
