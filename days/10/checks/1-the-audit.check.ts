@@ -27,7 +27,10 @@ function told(steps: string, audit = new OrderingAudit('count')): string {
 }
 
 test('one after the other, from 1 on: nothing is found', () => {
-  expect(told('s1 c1 s2 c2 s3 c3')).toBe('NONE NONE NONE NONE NONE NONE');
+  expect(
+    told('s1 c1 s2 c2 s3 c3'),
+    's is a start, c a completion: each is the next of its family, and nothing else is in flight. distance(a, b) is positive when a is in front of b',
+  ).toBe('NONE NONE NONE NONE NONE NONE');
 });
 
 test('a gap is found when a later task is started', () => {
