@@ -72,7 +72,7 @@ export const COUNTERS = {
   coalesced: {
     kind: 'count',
     place: '#family-limits',
-    meaning: 'waiting tasks that gave way to newer ones',
+    meaning: 'waiting tasks replaced by newer ones',
   },
   sequenced: { kind: 'count', place: '#engine', meaning: 'orders given to positions and book' },
   timeouts: { kind: 'count', place: '#executor', meaning: 'tasks answered TIMEOUT' },
