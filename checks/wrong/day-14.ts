@@ -900,8 +900,8 @@ export default {
       module: '#order-rules',
       edits: [
         {
-          find: 'if (side !== Side.BUY && side !== Side.SELL)',
-          replace: 'if (side < Side.BUY || side > Side.SELL)',
+          find: 'if (side !== BUY && side !== SELL)',
+          replace: 'if (side < BUY || side > SELL)',
         },
       ],
       dies: { check: 'an order with side 1.5 is refused', message: /1\.5 and NaN pass a range/ },
@@ -914,8 +914,8 @@ export default {
       module: '#order-rules',
       edits: [
         {
-          find: 'if (flags !== Flags.NONE && flags !== Flags.POST_ONLY)',
-          replace: 'if ((flags & ~Flags.POST_ONLY) !== 0)',
+          find: 'if (flags !== NONE && flags !== POST_ONLY)',
+          replace: 'if ((flags & ~POST_ONLY) !== 0)',
         },
       ],
       dies: { check: 'an order with half a flag is refused', message: /only the lower 32 bits/ },
