@@ -34,7 +34,7 @@ test('a connection is found by its id until it is closed', () => {
   expect([table.close(a), table.close(a)], 'Closed, and closed once more').toEqual([true, false]);
   expect(
     [table.get(a), table.get(b), table.size, [...table.values()].join()],
-    'a is gone, b is there still',
+    'get(a), get(b), size and values(): a is gone from all of them, b is there still',
   ).toEqual([undefined, 'b', 1, 'b']);
   expect(
     [table.get(NO_CONNECTION), table.close(NO_CONNECTION)],
@@ -173,7 +173,10 @@ test('a reply goes to the I/O thread that has the connection, and to no other', 
 test('flush shows every I/O thread its replies', () => {
   const events: string[] = [];
   new ResponseRouter(outputsInto(events, 3), new Counters()).flush();
-  expect(events.join(', '), 'Three I/O threads, three rings').toBe('0: flush, 1: flush, 2: flush');
+  expect(
+    events.join(', '),
+    'Three I/O threads, three rings: a flush of the router is one of each',
+  ).toBe('0: flush, 1: flush, 2: flush');
 });
 
 test('a reply for an I/O thread that is not there is dropped and counted', () => {

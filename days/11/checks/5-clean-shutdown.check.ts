@@ -71,7 +71,7 @@ test('a stop answers TIMEOUT to every task that waits, and gives back what it ho
   expect(rig.executor.stop(), 'Two tasks wait for their results').toBe(2);
   expect(
     rig.told(),
-    'Nobody knows whether these were executed: TIMEOUT says that, SHUTTING_DOWN would say that they were not. They are treated like tasks whose time is over, whatever the clock says',
+    'Nobody knows whether these were executed: TIMEOUT says that, SHUTTING_DOWN would say that they were not. They are treated like tasks whose time is over, whatever the clock says: first giveUp, then the answer, then completed',
   ).toBe(
     `give up 1 ${Reason.TIMEOUT}, REJ 1 TIMEOUT, lane 0 completed, give up 2 ${Reason.TIMEOUT}, REJ 2 TIMEOUT, lane 2 completed`,
   );

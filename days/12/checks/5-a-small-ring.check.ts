@@ -32,7 +32,7 @@ test('before and after are completions a second, in the ticks on either side', (
   expect(recovery.afterPerSecond, 'The two behind it').toBe(40);
   expect(
     recovery.leastPerSecond,
-    'The third and the fourth tick are in between: 120 and 130 a second. The usual 40 are before and after',
+    'The third and the fourth tick are in between: 120 and 130 a second. The usual 40 are before and after, and the fifth, in which it recovers, is in no rate',
   ).toBe(120);
 });
 
