@@ -199,6 +199,23 @@ export default {
       notes: '08-partitions.md#without-a-correlation-id',
     },
     {
+      name: 'derived-from-minus-one-on',
+      stage: 2,
+      mistake: 'Begins at −1, so the first message of connection 0 gets the key −1 itself.',
+      module: '#router',
+      edits: [
+        {
+          find: 'return FIRST_DERIVED_KEY - (connection * ',
+          replace: 'return -1 - (connection * ',
+        },
+      ],
+      dies: {
+        check: 'the key of a task without an id is a safe integer below −1',
+        message: /familyKey\(-1, 0, 0\) is -1\b/,
+      },
+      notes: '08-partitions.md#without-a-correlation-id',
+    },
+    {
       name: 'derived-key-too-large',
       stage: 2,
       mistake: 'Puts all 32 bits of the connection beside the message number: 64 bits do not fit.',
@@ -804,6 +821,24 @@ export default {
         check:
           'a request is in the ring of its family’s partition when tryPublish returns, and in no other',
         message: /can be read there at once/,
+      },
+      notes: '08-partitions.md#publish-or-busy',
+    },
+    {
+      name: 'published-before-it-is-filled',
+      stage: 4,
+      mistake: 'Publishes the slot that it has claimed, and fills it then.',
+      module: '#router',
+      edits: [
+        {
+          find: '    slot.at(ring.get(sequence)).take(bytes, from, connectionId, arrivalNs, key);\n    ring.publish(sequence);\n',
+          replace:
+            '    ring.publish(sequence);\n    slot.at(ring.get(sequence)).take(bytes, from, connectionId, arrivalNs, key);\n',
+        },
+      ],
+      dies: {
+        check: 'a task is whole in its slot before it is published',
+        message: /Fill the slot first/,
       },
       notes: '08-partitions.md#publish-or-busy',
     },

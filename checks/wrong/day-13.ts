@@ -163,6 +163,18 @@ export default {
       notes: BOUND,
     },
     {
+      name: 'two-seconds-at-most',
+      stage: 2,
+      mistake: 'Makes a whole number of it with | 0, and 2.4 s become a negative time.',
+      module: '#fair-policy',
+      edits: [{ find: FORMULA, replace: `(${FORMULA}) | 0` }],
+      dies: {
+        check: 'the bound: every other family has one slice before it',
+        message: /Other families: 20, with slices of 8/,
+      },
+      notes: BOUND,
+    },
+    {
       name: 'tasks-are-cut-off',
       stage: 2,
       mistake: 'Takes the time of a slice for its length.',

@@ -63,6 +63,31 @@ test('the slot has the request, who sent it, when, and its family key', () => {
   ).toBe(`77/${id}/5/1234/${id} 78/-1/5/1235/${familyKey(-1, 5, 9)}`);
 });
 
+test('a task is whole in its slot before it is published', () => {
+  const sides = partitionsOf({ partitions: 1 });
+  const ring = sides.io.rings[0] as Sides['io']['rings'][0];
+  const publish = ring.publish.bind(ring);
+  const read: string[] = [];
+  // The partition's thread is as quick as can be: it reads as soon as the task is published.
+  ring.publish = (last, count) => {
+    publish(last, count);
+    read.push(taken(sides, 0, (task) => `${task.order.clientOrderId}/${task.familyKey}`));
+  };
+  for (const id of [7, 8]) {
+    sides.io.router.tryPublish(
+      requestOf({ correlationId: id, clientOrderId: 70 + id }),
+      0,
+      5,
+      6,
+      7,
+    );
+  }
+  expect(
+    read.join(' '),
+    'Client order id and family key, as the partition’s thread reads them in the moment in which publish returns. Fill the slot first: what is published is no longer yours to write',
+  ).toBe('77/7 78/8');
+});
+
 test('nothing is left of what stood in the slot a lap ago', () => {
   const sides = partitionsOf({ partitions: 1, slots: 1 });
   for (const clientOrderId of [1, 2]) {

@@ -46,6 +46,7 @@ test('the bound: every other family has one slice before it', () => {
     [{ tasks: 8 }, 1, 120],
     [{ tasks: 1 }, 20, 300],
     [{ tasks: 4 }, 20, 1_200],
+    [{ tasks: 8 }, 20, 2_400],
   ] as const) {
     expect(
       longestWaitNs(slice, others, SERVICE_NS) / MS,
