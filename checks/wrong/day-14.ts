@@ -1174,6 +1174,78 @@ export default {
       notes: '14-order-book.md#orders-that-never-rest-orders-that-never-take',
     },
     {
+      name: 'replacement-asks-the-other-way-round',
+      stage: 7,
+      mistake: 'Asks a post-only order that is replaced for its account first.',
+      module: '#order-book',
+      edits: [
+        {
+          find: '    const refused = this.refusesToTrade(account, side, priceTicks, order.postOnly);\n',
+          replace:
+            '    const own = this.refusesToTrade(account, side, priceTicks, false);\n    const refused =\n      own === Reason.ACCEPTED\n        ? this.refusesToTrade(account, side, priceTicks, order.postOnly)\n        : own;\n',
+        },
+      ],
+      dies: {
+        check: 'a post-only order stays one when it is replaced',
+        message: /for the same reasons, in the same order/,
+      },
+      notes: '14-order-book.md#which-reason-wins',
+    },
+    {
+      name: 'post-only-must-rest',
+      stage: 7,
+      mistake: 'Finds post-only senseless in an order that never rests, and refuses it.',
+      module: '#order-book',
+      edits: [
+        {
+          find: '    const refused = this.refusesToTrade(account, side, limitTicks, flags === Flags.POST_ONLY);\n',
+          replace:
+            '    if (flags === Flags.POST_ONLY && !mayRest(order)) return Reason.BAD_MSG;\n    const refused = this.refusesToTrade(account, side, limitTicks, flags === Flags.POST_ONLY);\n',
+        },
+      ],
+      dies: {
+        check: 'an order that never rests may be post-only too',
+        message: /These would trade/,
+      },
+      notes: '14-order-book.md#orders-that-never-rest-orders-that-never-take',
+    },
+    {
+      name: 'remainder-beside-self-trade',
+      stage: 7,
+      mistake: 'Tells the rest of an order that its own account has stopped a second time.',
+      module: '#order-book',
+      edits: [
+        {
+          find: '    this.match(taker, this.limitOf(order));\n    if (taker.quantityLots === 0) return Reason.ACCEPTED;\n    if (mayRest(order)) this.add(taker);\n    else this.tellCancelled(taker, Reason.REMAINDER);',
+          replace:
+            '    this.match(taker, this.limitOf(order));\n    if (mayRest(order) && taker.quantityLots > 0) this.add(taker);\n    const first = this.oppositeOf(taker.side).firstWithin(this.limitOf(order));\n    const own = first?.account === taker.account;\n    if (!mayRest(order) && (own || taker.quantityLots > 0)) {\n      this.tellCancelled(taker, Reason.REMAINDER);\n    }',
+        },
+      ],
+      dies: {
+        check: 'what its own account stops is told as SELF_TRADE, and once',
+        message: /Nothing is left to be a remainder/,
+      },
+      notes: '14-order-book.md#orders-that-never-rest-orders-that-never-take',
+    },
+    {
+      name: 'rests-for-a-moment',
+      stage: 7,
+      mistake: 'Lets every rest rest, and cancels it again where it must not.',
+      module: '#order-book',
+      edits: [
+        {
+          find: '    if (mayRest(order)) this.add(taker);\n    else this.tellCancelled(taker, Reason.REMAINDER);\n',
+          replace:
+            '    this.add(taker);\n    if (!mayRest(order)) {\n      this.tellCancelled(taker, Reason.REMAINDER);\n      this.remove(taker);\n    }\n',
+        },
+      ],
+      dies: {
+        check: 'with all of them an event that throws leaves a book that is whole',
+        message: /as the event told it/,
+      },
+      notes: '14-order-book.md#change-then-tell',
+    },
+    {
       name: 'full-book-refuses-ioc',
       stage: 7,
       mistake: 'Asks for room for an order that never rests.',
@@ -1287,6 +1359,42 @@ export default {
         message: /The resting order is told first/,
       },
       notes: '14-order-book.md#trading-with-yourself',
+    },
+    {
+      name: 'tells-its-own-first',
+      stage: 8,
+      mistake: 'Tells that the order it met is gone, and then takes it out.',
+      module: '#order-book',
+      edits: [
+        {
+          find: '      this.remove(maker);\n      this.tellCancelled(maker, Reason.SELF_TRADE);\n',
+          replace:
+            '      this.tellCancelled(maker, Reason.SELF_TRADE);\n      this.remove(maker);\n',
+        },
+      ],
+      dies: {
+        check: 'under CANCEL_OLDEST an event that throws leaves a book that is whole',
+        message: /as the event told it/,
+      },
+      notes: '14-order-book.md#change-then-tell',
+    },
+    {
+      name: 'room-only-after-a-trade',
+      stage: 8,
+      mistake: 'Counts only a trade as making room, and not its own order that goes.',
+      module: '#order-book',
+      edits: [
+        {
+          find: 'return needsRoom && this.oppositeOf(side).firstWithin(limitTicks) === undefined',
+          replace:
+            'const first = this.oppositeOf(side).firstWithin(limitTicks);\n    return needsRoom && (first === undefined || first.account === account)',
+        },
+      ],
+      dies: {
+        check: 'a full book has room for who took an order out',
+        message: /order 2 takes its room/,
+      },
+      notes: '14-order-book.md#which-reason-wins',
     },
     {
       name: 'both-is-newest',

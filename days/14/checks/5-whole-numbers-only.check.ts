@@ -143,7 +143,7 @@ const WRONG: readonly (readonly [string, Partial<NewOrder>, keyof typeof Reason]
   ['price infinity', { priceTicks: Number.POSITIVE_INFINITY }, 'BAD_PRICE'],
   ['a price beyond the highest', { priceTicks: MAX + 1 }, 'BAD_PRICE'],
   ['a price beyond the lowest', { priceTicks: -MAX - 1 }, 'BAD_PRICE'],
-  ['a market order with a price', { orderType: OrderType.MARKET, priceTicks: 1 }, 'BAD_PRICE'],
+  ['type market and a price', { orderType: OrderType.MARKET, priceTicks: 1 }, 'BAD_PRICE'],
   ['side 0', { side: 0 }, 'BAD_MSG'],
   ['side 3', { side: 3 }, 'BAD_MSG'],
   ['side 1.5', { side: 1.5 }, 'BAD_MSG'],

@@ -2,17 +2,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Side } from '#layout';
-import { OrderBook, SelfTrade } from '#order-book';
+import { SelfTrade } from '#order-book';
 import { Reason, reasonName } from '#reasons';
 import { queue } from './kit.ts';
 import {
   apply,
+  everyFewEvents,
   forAll,
   likeTheOracle,
-  MAX_ORDERS,
   plainRequests,
   smallBook,
   story,
+  wholeWhenEventsThrow,
 } from './requests.ts';
 
 test('no lot is made or lost: what came in traded, was cancelled or rests', () => {
@@ -91,52 +92,9 @@ test('a refused request changes nothing and is told once', () => {
 });
 
 test('an event that throws leaves a book that is whole', () => {
-  forAll(fc.tuple(plainRequests, fc.integer({ min: 2, max: 9 })), ([sequence, every]) => {
-    let events = 0;
-    /** Order id and open quantity, as the last event told it; 0: it is gone. */
-    let toldOf = 0;
-    let toldLots = 0;
-    const event = () => {
-      if (++events % every === 0) throw new Error('thrown by the check');
-    };
-    const book = new OrderBook({
-      symbol: 0,
-      maxOrders: MAX_ORDERS,
-      events: {
-        accepted: event,
-        rejected: event,
-        traded: (maker, _1, _2, _3, _4, _5, _6, makerRemainingLots) => {
-          [toldOf, toldLots] = [maker, makerRemainingLots];
-          event();
-        },
-        cancelled: (orderId) => {
-          [toldOf, toldLots] = [orderId, 0];
-          event();
-        },
-      },
-    });
-    for (const [index, one] of sequence.entries()) {
-      const after = `Change the book, then tell: whoever is told may throw, and the book must be whole by then. One event in ${every} throws. After\n${story(sequence, index)}\n`;
-      toldOf = 0;
-      try {
-        apply(book, one);
-      } catch (error) {
-        if (!(error instanceof Error) || error.message !== 'thrown by the check') throw error;
-        const open = toldOf === 0 ? 0 : (book.order(toldOf)?.quantityLots ?? 0);
-        const told = toldOf === 0 ? 0 : toldLots;
-        expect(open, `What order ${toldOf} has open, as the event told it. ${after}`).toBe(told);
-      }
-      const orders = [...book.orders(Side.BUY), ...book.orders(Side.SELL)];
-      const ghosts = orders
-        .filter(({ orderId, quantityLots }) => {
-          return quantityLots < 1 || book.order(orderId)?.quantityLots !== quantityLots;
-        })
-        .map(({ orderId, quantityLots }) => `#${orderId} with ${quantityLots} lots`);
-      expect(ghosts, `Orders in a queue that are done, or not live. ${after}`).toEqual([]);
-      expect(orders.length, `As many in the queues as are live. ${after}`).toBe(book.orderCount);
-      expect(book.bestBidTicks, `And not crossed. ${after}`).toBeLessThan(book.bestAskTicks);
-    }
-  });
+  forAll(fc.tuple(plainRequests, everyFewEvents), ([sequence, every]) =>
+    wholeWhenEventsThrow(sequence, every, SelfTrade.CANCEL_NEWEST),
+  );
 });
 
 test('it answers, tells and holds what the oracle answers, tells and holds', () => {

@@ -1,4 +1,5 @@
 /** Day 14, stage 7 (further): orders that never rest, and orders that never take. */
+import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import { Flags, OrderType, Side, TimeInForce } from '#layout';
 import { type NewOrder, type OrderBook, SelfTrade } from '#order-book';
@@ -15,7 +16,13 @@ import {
   submit,
   trades,
 } from './kit.ts';
-import { anyRequests, forAll, likeTheOracle } from './requests.ts';
+import {
+  anyRequests,
+  everyFewEvents,
+  forAll,
+  likeTheOracle,
+  wholeWhenEventsThrow,
+} from './requests.ts';
 
 const { BUY, SELL } = Side;
 
@@ -84,6 +91,17 @@ test('immediate or cancel trades within its limit, and its rest is cancelled', (
   expect(bids(book), 'None of them rests').toBe('');
 });
 
+test('what its own account stops is told as SELF_TRADE, and once', () => {
+  submit(book, sell(3, 105, 5, 7));
+  recorded.hear();
+  submit(book, order({ ...ioc(4, 110, 9), account: 7 }));
+  expect(recorded.hear(), 'It is gone with that. Nothing is left to be a remainder').toEqual([
+    'accepted buy 4 of account 7',
+    'trade 5 at 100: maker 1 of account 1001 has 0 left, taker buy 4 of account 7 has 4 left',
+    'cancelled buy 4 of account 7: 4 at 110, SELF_TRADE',
+  ]);
+});
+
 test('fill or kill trades all of it, over several levels if need be', () => {
   expect(submit(book, fok(3, 110, 10)), '5 at 100 and 5 at 110: exactly enough').toBe('ACCEPTED');
   expect(trades(recorded)).toEqual(['5@100 of #1 with #3', '5@110 of #2 with #3']);
@@ -142,6 +160,28 @@ test('a post-only order that would meet its own account would cross all the same
   ).toBe('WOULD_CROSS');
 });
 
+test('an order that never rests may be post-only too', () => {
+  const flags = Flags.POST_ONLY;
+  expect(
+    submit(book, { ...market(3, 1), flags }, { ...ioc(4, 100, 1), flags }),
+    'These would trade',
+  ).toBe('WOULD_CROSS WOULD_CROSS');
+  recorded.hear();
+  expect(
+    submit(book, { ...market(5, 1, SELL), flags }, { ...ioc(6, 99, 1), flags }),
+    'These find nobody: nothing speaks against them, and they do not rest',
+  ).toBe('ACCEPTED ACCEPTED');
+  expect(recorded.hear(), 'So each is cancelled').toEqual([
+    'accepted sell 5 of account 1005',
+    'cancelled sell 5 of account 1005: 1 at 0, REMAINDER',
+    'accepted buy 6 of account 1006',
+    'cancelled buy 6 of account 1006: 1 at 99, REMAINDER',
+  ]);
+  expect(submit(book, { ...fok(7, 99, 1), flags }), 'And this one is not filled').toBe(
+    'NOT_FILLABLE',
+  );
+});
+
 test('a post-only order stays one when it is replaced', () => {
   submit(book, postOnly(3, 99));
   const before = stateOf(book);
@@ -149,6 +189,11 @@ test('a post-only order stays one when it is replaced', () => {
   expect(stateOf(book), 'Refused, so it stays at 99').toBe(before);
   expect(replace(book, 3, 98, 10), 'There it rests').toBe('ACCEPTED');
   expect(replace(book, 3, 100, 10), 'And it is still post-only').toBe('WOULD_CROSS');
+  submit(book, sell(4, 99, 1, 1003));
+  expect(
+    replace(book, 3, 99, 10),
+    'Order 4 is its own account’s. A replacement is refused for the same reasons, in the same order',
+  ).toBe('WOULD_CROSS');
 });
 
 test('in a full book only an order that must rest is refused', () => {
@@ -162,6 +207,12 @@ test('in a full book only an order that must rest is refused', () => {
   submit(book, sell(7, 101, 5));
   expect(submit(book, postOnly(8, 99)), 'This one must').toBe('BOOK_FULL');
   expect(asks(book)).toBe('#7 5@101');
+});
+
+test('with all of them an event that throws leaves a book that is whole', () => {
+  forAll(fc.tuple(anyRequests, everyFewEvents), ([sequence, every]) =>
+    wholeWhenEventsThrow(sequence, every, SelfTrade.CANCEL_NEWEST),
+  );
 });
 
 test('with all of them the book does what the oracle does', () => {

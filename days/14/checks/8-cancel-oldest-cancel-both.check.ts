@@ -1,11 +1,18 @@
 /** Day 14, stage 8 (further): the resting order goes, or both do. */
+import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Flags, TimeInForce } from '#layout';
 import type { OrderBook } from '#order-book';
 import { SelfTrade } from '#order-book';
 import type { RecordedBook } from '#recorded-book';
 import { asks, bids, buy, order, recordedBook, replace, sell, stateOf, submit } from './kit.ts';
-import { anyRequests, forAll, likeTheOracle } from './requests.ts';
+import {
+  anyRequests,
+  everyFewEvents,
+  forAll,
+  likeTheOracle,
+  wholeWhenEventsThrow,
+} from './requests.ts';
 
 let recorded: RecordedBook<OrderBook>;
 let book: OrderBook;
@@ -166,6 +173,15 @@ test('a policy that is none is a RangeError, and without one it is cancel newest
   book = recordedBook().book;
   submit(book, sell(1, 100, 4, 7));
   expect(submit(book, buy(2, 100, 5, 7))).toBe('SELF_TRADE');
+});
+
+test.each([
+  ['CANCEL_OLDEST', SelfTrade.CANCEL_OLDEST],
+  ['CANCEL_BOTH', SelfTrade.CANCEL_BOTH],
+])('under %s an event that throws leaves a book that is whole', (_name, policy) => {
+  forAll(fc.tuple(anyRequests, everyFewEvents), ([sequence, every]) =>
+    wholeWhenEventsThrow(sequence, every, policy),
+  );
 });
 
 test.each(Object.entries(SelfTrade))(

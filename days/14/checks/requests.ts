@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { Flags, OrderType, Side, TimeInForce } from '#layout';
 import { NaiveBook } from '#naive-book';
-import { type NewOrder, type OrderBook, SelfTrade } from '#order-book';
+import { type NewOrder, OrderBook, SelfTrade } from '#order-book';
 import { reasonName } from '#reasons';
 import type { RecordedBook } from '#recorded-book';
 import { seed } from '#seed';
@@ -147,6 +147,63 @@ export function likeTheOracle(sequence: readonly Request[], selfTrade: number): 
       expected.told.join('\n'),
     );
     expect(stateOf(book), `The book after\n${asked}\n`).toBe(stateOfOracle(oracle));
+  }
+}
+
+/** One event in so many throws. */
+export const everyFewEvents = fc.integer({ min: 2, max: 9 });
+
+/** Has one event in `every` throw, and looks after each request whether the book is whole. */
+export function wholeWhenEventsThrow(
+  sequence: readonly Request[],
+  every: number,
+  selfTrade: number,
+): void {
+  let events = 0;
+  /** Order id and open quantity, as the last event told it; 0: it is gone. */
+  let toldOf = 0;
+  let toldLots = 0;
+  const event = () => {
+    if (++events % every === 0) throw new Error('thrown by the check');
+  };
+  const book = new OrderBook({
+    symbol: 0,
+    maxOrders: MAX_ORDERS,
+    maxQuantityLots: MAX_QUANTITY,
+    selfTrade,
+    events: {
+      accepted: event,
+      rejected: event,
+      traded: (maker, _1, _2, _3, _4, _5, _6, makerRemainingLots) => {
+        [toldOf, toldLots] = [maker, makerRemainingLots];
+        event();
+      },
+      cancelled: (orderId) => {
+        [toldOf, toldLots] = [orderId, 0];
+        event();
+      },
+    },
+  });
+  for (const [index, one] of sequence.entries()) {
+    const after = `Change the book, then tell: whoever is told may throw, and the book must be whole by then. One event in ${every} throws. After\n${story(sequence, index)}\n`;
+    toldOf = 0;
+    try {
+      apply(book, one);
+    } catch (error) {
+      if (!(error instanceof Error) || error.message !== 'thrown by the check') throw error;
+      const open = toldOf === 0 ? 0 : (book.order(toldOf)?.quantityLots ?? 0);
+      const told = toldOf === 0 ? 0 : toldLots;
+      expect(open, `What order ${toldOf} has open, as the event told it. ${after}`).toBe(told);
+    }
+    const orders = [...book.orders(Side.BUY), ...book.orders(Side.SELL)];
+    const ghosts = orders
+      .filter(({ orderId, quantityLots }) => {
+        return quantityLots < 1 || book.order(orderId)?.quantityLots !== quantityLots;
+      })
+      .map(({ orderId, quantityLots }) => `#${orderId} with ${quantityLots} lots`);
+    expect(ghosts, `Orders in a queue that are done, or not live. ${after}`).toEqual([]);
+    expect(orders.length, `As many in the queues as are live. ${after}`).toBe(book.orderCount);
+    expect(book.bestBidTicks, `And not crossed. ${after}`).toBeLessThan(book.bestAskTicks);
   }
 }
 

@@ -128,7 +128,7 @@ export class OrderBook {
    * Refused, in this order: an unknown code or id (BAD_MSG), BAD_QUANTITY, BAD_PRICE,
    * DUPLICATE_ID, a post-only order that would trade (WOULD_CROSS), under CANCEL_NEWEST an order
    * whose first trade would be with its own account (SELF_TRADE), a fill-or-kill order that cannot
-   * trade completely (NOT_FILLABLE), an order that would rest without a trade in a full book
+   * trade completely (NOT_FILLABLE), in a full book an order that crosses nothing and would rest
    * (BOOK_FULL).
    */
   submit(order: NewOrder): number {
