@@ -21,7 +21,7 @@ export type DayState =
   | 'hung'
   /** A file of the day is not in `work/`. */
   | 'file-missing'
-  /** Every stage passes and the compiler objects. */
+  /** Every stage that was asked for passes and the compiler objects. */
   | 'type-error'
   /** Only a part was asked for, and that part passes. */
   | 'part-passed';
@@ -147,7 +147,9 @@ function judgeDay(
   if (bad !== undefined && !bad.stage.further) {
     return bad.state === 'not-checked' ? 'failed' : bad.state;
   }
-  if (typeProblems.length > 0) return 'type-error';
+  if (typeProblems.length > 0) {
+    return bad === undefined || bad.state === 'not-checked' ? 'type-error' : bad.state;
+  }
   if (counting.every((result) => result.state === 'passed')) return 'passed';
   return bad === undefined || bad.state === 'not-checked' ? 'part-passed' : bad.state;
 }

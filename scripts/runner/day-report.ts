@@ -5,7 +5,7 @@ import { type DayResult, firstBad, type StageResult } from './check-day.ts';
 import { DAY_TITLES, writtenDays } from './curriculum.ts';
 import type { Failure, Frame } from './failure.ts';
 import type { MixEntry } from './mix.ts';
-import type { Stage } from './spec.ts';
+import type { Spec, Stage } from './spec.ts';
 import { count, paint, shortened, WIDTH, wrap } from './text.ts';
 import { dayName, ROOT } from './tree.ts';
 
@@ -201,12 +201,12 @@ function shortPlace(frame: Frame): string {
   return frame.method === '' || named.length > WIDTH - PLACE_INDENT ? place : named;
 }
 
-function typeProblemLines({ typeProblems, state }: DayResult): string {
+function typeProblemLines({ typeProblems, state, only }: DayResult): string {
   const [first] = typeProblems;
   if (first === undefined) return '';
   const opening =
     state === 'type-error'
-      ? 'Type error. Every stage passes, but the compiler objects:'
+      ? `Type error. ${only === undefined ? 'Every stage' : 'That part'} passes, but the compiler objects:`
       : 'Type error. The compiler objects as well:';
   const shown = typeProblems
     .slice(0, MAX_TYPE_PROBLEMS)
@@ -224,9 +224,10 @@ function nextSteps(result: DayResult, notes: string | null): string {
   if (state === 'passed' && bad === undefined) {
     return result.subject === 'work' ? dayDone(result) : '';
   }
-  if (state === 'part-passed') return `  That part passes. All of it: npm run day ${day}`;
+  const only = spec.stages.find((stage) => stage.number === result.only);
+  if (state === 'part-passed') return partPassed(spec, only);
   if (result.subject === 'reference' || state === 'file-missing') return '';
-  if (state === 'type-error') return `  Again      npm run day ${day}`;
+  if (state === 'type-error') return `  Again      ${command(day, only)}`;
   const begins = bad?.failure?.kind === 'not-implemented';
   return [
     ...(state === 'passed' ? [doneAllTheSame(result), ''] : []),
@@ -236,6 +237,20 @@ function nextSteps(result: DayResult, notes: string | null): string {
     ...(begins ? [] : [`  The same   ${command(day, bad?.stage, `--seed ${result.seed}`)}`]),
     `  On save    ${command(day, bad?.stage, '--watch')}`,
   ].join('\n');
+}
+
+/** The day itself leaves its further stages out, so behind one of them it is the next or all. */
+function partPassed({ day, stages }: Spec, only: Stage | undefined): string {
+  const all = only?.further ? ' -- --all' : '';
+  const next = stages.find((stage) => only?.further && stage.number > only.number);
+  return [
+    `  That part passes. All of it: npm run day ${day}${all}`,
+    ...(next === undefined ? [] : ['', further(day, next)]),
+  ].join('\n');
+}
+
+function further(day: number, stage: Stage): string {
+  return `  Further    ${command(day, stage)}     ${stage.title}`;
 }
 
 /** What checks a stage again: the whole day, or a further stage alone. */
@@ -260,6 +275,6 @@ function dayDone({ spec, stages }: DayResult): string {
     ...(next === undefined ? [] : [`  Next       npm run day ${next}     ${DAY_TITLES[next - 1]}`]),
     ...stages
       .filter(({ stage, state }) => stage.further && state !== 'passed')
-      .map(({ stage }) => `  Further    ${command(spec.day, stage)}     ${stage.title}`),
+      .map(({ stage }) => further(spec.day, stage)),
   ].join('\n');
 }
