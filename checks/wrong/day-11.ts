@@ -201,8 +201,8 @@ export default {
           replace: '',
         },
         {
-          find: '    if (state === State.WAITING) this.endLater(lane, order);\n    return true;',
-          replace: '    if (state !== State.RUNNING) this.endLater(lane, order);\n    return true;',
+          find: '    if (state === State.WAITING) this.endLater(lane, order);\n',
+          replace: '    if (state !== State.RUNNING) this.endLater(lane, order);\n',
         },
       ],
       dies: {
@@ -255,6 +255,91 @@ export default {
         message: /What order 1 holds is given back/,
       },
       notes: TIMEOUT,
+    },
+    {
+      name: 'begun-behind-execute',
+      stage: 2,
+      mistake:
+        'Notes the time of a task when it begins to wait, and so gives away what its stages took.',
+      module: '#executor',
+      edits: [
+        {
+          find: '    if (this.timeoutNs < Number.POSITIVE_INFINITY) this.startedNs[lane] = this.nowNs();\n',
+          replace: '',
+        },
+        {
+          find: '    else this.states[lane] = State.WAITING;\n',
+          replace:
+            '    else {\n      this.states[lane] = State.WAITING;\n      this.startedNs[lane] = this.nowNs();\n    }\n',
+        },
+      ],
+      dies: {
+        check: 'a task is begun when run takes it: what its stages take is a part of its time',
+        message: /Note the time before the first of them/,
+      },
+      notes: TIMEOUT,
+    },
+    {
+      name: 'begun-behind-the-checks',
+      stage: 2,
+      mistake: 'Notes the time of a task before it is executed, and not before it is checked.',
+      module: '#executor',
+      edits: [
+        {
+          find: '    if (this.timeoutNs < Number.POSITIVE_INFINITY) this.startedNs[lane] = this.nowNs();\n',
+          replace: '',
+        },
+        {
+          find: '    this.check(order);\n',
+          replace: '    this.check(order);\n    this.startedNs[lane] = this.nowNs();\n',
+        },
+      ],
+      dies: {
+        check: 'a task is begun when run takes it: what its stages take is a part of its time',
+        message: /Note the time before the first of them/,
+      },
+      notes: TIMEOUT,
+    },
+    {
+      name: 'given-up-with-the-door-open',
+      stage: 2,
+      mistake:
+        'Closes the door behind giveUp, so that a result from within it ends the task before.',
+      module: '#executor',
+      edits: [
+        {
+          find: '    this.counters.add(Counter.timeouts);\n    this.states[lane] = State.EXECUTED;\n',
+          replace: '    this.counters.add(Counter.timeouts);\n',
+        },
+        {
+          find: '    refuseFirst(order, Reason.TIMEOUT);\n    this.giveUp(order);\n',
+          replace:
+            '    refuseFirst(order, Reason.TIMEOUT);\n    this.giveUp(order);\n    this.states[lane] = State.EXECUTED;\n',
+        },
+      ],
+      dies: {
+        check: 'what an execution says while it is given up is late',
+        message: /close the door before giveUp is asked/,
+      },
+      notes: STATES,
+    },
+    {
+      name: 'failed-with-the-door-open',
+      stage: 2,
+      mistake: 'Lets an execution that threw still have its result, while it is given up.',
+      module: '#executor',
+      edits: [
+        {
+          find: '        this.states[lane] = State.EXECUTED;\n        this.fail(order);\n        this.giveUp(order);\n',
+          replace:
+            '        this.fail(order);\n        this.giveUp(order);\n        this.states[lane] = State.EXECUTED;\n',
+        },
+      ],
+      dies: {
+        check: 'what an execution says while it is given up is late',
+        message: /it has its result as well/,
+      },
+      notes: STATES,
     },
     {
       name: 'place-is-enough',
@@ -333,6 +418,23 @@ export default {
       notes: THREAD,
     },
     {
+      name: 'news-lost-in-silence',
+      stage: 3,
+      mistake: 'Drops news for an I/O thread that is not there, and counts answers alone.',
+      module: '#response-router',
+      edits: [
+        {
+          find: '    if (output === undefined) this.counters.add(Counter.reportsDropped);\n    else output.tell(connectionId, report);\n',
+          replace: '    output?.tell(connectionId, report);\n',
+        },
+      ],
+      dies: {
+        check: 'a reply for an I/O thread that is not there is dropped and counted',
+        message: /each is counted as one of reportsDropped/,
+      },
+      notes: THREAD,
+    },
+    {
       name: 'turn-is-not-given-back',
       stage: 4,
       mistake: 'Leaves the turn with the task whose result came in between.',
@@ -364,6 +466,22 @@ export default {
       dies: {
         check: 'a result that comes while another task is at its turn is for its own task',
         message: /its slot is where it was/,
+      },
+      notes: TURN,
+    },
+    {
+      name: 'given-up-slot-moves',
+      stage: 4,
+      mistake:
+        'Leaves the flyweight that giveUp looks at on the slot of whose result came in between.',
+      module: '#executor',
+      edits: [
+        { find: '    const before = this.ending.offset;\n', replace: '' },
+        { find: '    this.ending.at(before);\n', replace: '' },
+      ],
+      dies: {
+        check: 'a result that comes while another task is given up is for its own task',
+        message: /looks at order 1 still/,
       },
       notes: TURN,
     },
@@ -423,7 +541,7 @@ export default {
       ],
       dies: {
         check: 'a stop answers TIMEOUT to every task that waits, and gives back what it holds',
-        message: /Nobody knows whether these were executed/,
+        message: /Nobody knows whether it was executed/,
       },
       notes: STOP,
     },

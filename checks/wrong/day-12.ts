@@ -236,6 +236,20 @@ export default {
       notes: TICK,
     },
     {
+      name: 'closes-twice',
+      stage: 2,
+      mistake: 'Has no tick due after close, and lets a second close make one.',
+      module: '#progress-log',
+      edits: [
+        {
+          find: '    this.onTick = undefined;',
+          replace: '    this.dueNs = Number.POSITIVE_INFINITY;',
+        },
+      ],
+      dies: { check: CLOSE, message: /the run has ended at the first/ },
+      notes: TICK,
+    },
+    {
       name: 'pending-at-the-end-is-enough',
       stage: 3,
       mistake: 'Calls it a stall when something is pending at the end, however new it is.',

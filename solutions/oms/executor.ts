@@ -95,7 +95,7 @@ export class Executor implements ReportSink {
   private readonly startedNs: Float64Array;
   /** What `run` and its stages look at. */
   private readonly running: OrderSlot;
-  /** The same for what ends later, perhaps while another task runs. */
+  /** The same for what ends later, perhaps while another task runs or ends. */
   private readonly ending: OrderSlot;
   private readonly report = new ReportWriter();
   /** Whose answers arrive now. */
@@ -183,10 +183,13 @@ export class Executor implements ReportSink {
       return false;
     }
     this.states[lane] = State.EXECUTED;
+    const before = this.ending.offset;
     const order = this.ending.at(this.tasks[lane] as number);
     refuseFirst(order, reason);
     if (fillLots > 0) order.fill(fillPriceTicks, fillLots, executionId);
     if (state === State.WAITING) this.endLater(lane, order);
+    // The giveUp of another task may have said this, and looks at that task still.
+    this.ending.at(before);
     return true;
   };
 
@@ -290,7 +293,7 @@ export class Executor implements ReportSink {
     refuseFirst(order, Reason.STAGE_FAILED);
   }
 
-  /** What comes from its execution after this comes too late. */
+  /** What comes from its execution after this comes too late, from within giveUp as well. */
   private timeOut(lane: number): void {
     this.counters.add(Counter.timeouts);
     this.states[lane] = State.EXECUTED;

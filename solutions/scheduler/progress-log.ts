@@ -66,7 +66,7 @@ export interface ProgressLogOptions {
 export class ProgressLog {
   private readonly partitions: readonly CounterReader[];
   private readonly everyNs: number;
-  private readonly onTick: ((tick: Tick) => void) | undefined;
+  private onTick: ((tick: Tick) => void) | undefined;
   private readonly startNs: number;
   private lastNs: number;
   private dueNs: number;
@@ -103,10 +103,13 @@ export class ProgressLog {
     return true;
   }
 
-  /** Makes a last tick of what is left, so that all ticks together are the whole run. */
+  /**
+   * Makes a last tick of what is left, so that all ticks together are the whole run. From then on
+   * the log is off.
+   */
   close(nowNs: number): void {
     if (this.onTick !== undefined && nowNs > this.lastNs) this.tick(nowNs, this.onTick);
-    this.dueNs = Number.POSITIVE_INFINITY;
+    this.onTick = undefined;
   }
 
   private tick(nowNs: number, onTick: (tick: Tick) => void): void {

@@ -1,4 +1,7 @@
-/** As the reference, built differently: a record for each lane, and a result ends its task at once. */
+/**
+ * As the reference, built differently: a record for each lane, a result ends its task at once, and
+ * who is given up comes from the last lane to the first.
+ */
 import { Counter, type Counters } from '#counters';
 import { ReportKind, ReportOffset } from '#layout';
 import type { StageHandler } from '#oms-stages';
@@ -174,14 +177,16 @@ export class Executor implements ReportSink {
 
   private giveUpAll(isDue: (task: LaneTask) => boolean): number {
     let count = 0;
-    this.tasks.forEach((task, lane) => {
-      if (!task.isOpen || !isDue(task)) return;
+    for (let lane = this.tasks.length - 1; lane >= 0; lane--) {
+      const task = this.tasks[lane] as LaneTask;
+      if (!task.isOpen || !isDue(task)) continue;
       count++;
+      task.isOpen = false;
       this.options.counters.add(Counter.timeouts);
       note(task.order, Reason.TIMEOUT);
       this.giveUp(task.order);
       this.end(lane);
-    });
+    }
     return count;
   }
 
@@ -199,6 +204,7 @@ export class Executor implements ReportSink {
     } catch {
       this.options.counters.add(Counter.stageFailures);
       if (!task.isOpen || task.ticket !== ticket) return;
+      task.isOpen = false;
       note(task.order, Reason.STAGE_FAILED);
       this.giveUp(task.order);
       this.end(lane);

@@ -1,10 +1,9 @@
 /** Day 11, stage 2: each request has one response and each task one completion, whatever a stage does. */
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { respondThrough } from '#executor-stages';
 import { OrderSlot } from '#order-slot';
 import { Reason } from '#reasons';
-import { forAll } from '../../../checks/lib/for-all.ts';
+import { expectOneAnswerEach, OWN_HABITS } from './any-stages.ts';
 import { broken, Rig, TIMEOUT_NS } from './kit.ts';
 
 test('a check that throws costs that order a STAGE_FAILED, and the next order nothing', () => {
@@ -256,6 +255,63 @@ test('without a result in time the answer is TIMEOUT, once the time is over and 
   );
 });
 
+test('a task is begun when run takes it: what its stages take is a part of its time', () => {
+  const rig = new Rig({
+    timed: true,
+    stages: (one) => ({
+      checks: [
+        () => {
+          one.nowNs += 300;
+        },
+      ],
+      execute: () => {
+        one.nowNs += 300;
+      },
+    }),
+  });
+  rig.run(0, { clientOrderId: 1 });
+  rig.nowNs = TIMEOUT_NS - 1;
+  expect(
+    rig.executor.expire(),
+    `Order 1 was taken at 0, its check took 300 ns and its execute 300 more: at ${rig.nowNs} it has 1 ns left`,
+  ).toBe(0);
+  rig.nowNs = TIMEOUT_NS;
+  expect(
+    [rig.executor.expire(), rig.told()],
+    `${TIMEOUT_NS} ns after run has taken order 1: its client has waited as long, whatever its stages did meanwhile. Note the time before the first of them`,
+  ).toEqual([1, 'REJ 1 TIMEOUT, lane 0 completed']);
+});
+
+test('what an execution says while it is given up is late', () => {
+  const said: boolean[] = [];
+  const rig = new Rig({
+    timed: true,
+    stages: ({ tickets }, _sink, executed) => ({
+      execute: (order, ticket) => {
+        tickets.push(ticket);
+        if (order.clientOrderId === 2) broken();
+      },
+      giveUp: () => said.push(executed(tickets.at(-1) ?? -1, Reason.ACCEPTED, 10_000, 10, 1)),
+    }),
+  });
+  rig.run(0, { clientOrderId: 1 });
+  rig.nowNs = TIMEOUT_NS;
+  expect(rig.executor.expire(), 'Order 1 is out of time').toBe(1);
+  expect(
+    rig.told(),
+    'The giveUp of order 1 cancels it elsewhere, and the cancel brings a result at once, with a fill. Order 1 has its result by then, TIMEOUT: close the door before giveUp is asked, or it is answered or completed twice',
+  ).toBe('REJ 1 TIMEOUT, lane 0 completed');
+  rig.run(1, { clientOrderId: 2 });
+  expect(
+    rig.told(),
+    'The same for order 2, whose execute threw: it has its result as well, STAGE_FAILED',
+  ).toBe('REJ 2 STAGE_FAILED, lane 1 completed');
+  expect(
+    [said, rig.counted('completed', 'answersDropped')],
+    'executed says false to both, and counts them',
+  ).toEqual([[false, false], 'completed 2, answersDropped 2']);
+});
+
 test('a giveUp that throws changes nothing', () => {
   const rig = new Rig({ timed: true, stages: () => ({ giveUp: broken }) });
   rig.run(0, { clientOrderId: 1 });
@@ -327,94 +383,5 @@ test('no ticket is given again for a long time, and each is a small integer', ()
 });
 
 test('whatever the stages do, each request has one answer and each task is completed once', () => {
-  const LANES = 3;
-  const plan = fc.record({
-    check: fc.constantFrom('passes', 'refuses', 'throws'),
-    execute: fc.constantFrom('now', 'later', 'throws', 'now twice', 'now, then throws'),
-    respond: fc.constantFrom(
-      'answers',
-      'answers twice',
-      'throws',
-      'answers, then throws',
-      'nothing',
-    ),
-  });
-  const step = fc.oneof(
-    { weight: 4, arbitrary: plan.map((one) => ({ does: 'run', plan: one }) as const) },
-    { weight: 3, arbitrary: fc.nat(40).map((which) => ({ does: 'result', which }) as const) },
-    {
-      weight: 1,
-      arbitrary: fc.integer({ min: 1, max: 700 }).map((ns) => ({ does: 'wait', ns }) as const),
-    },
-  );
-  forAll(fc.array(step, { maxLength: 80 }), (steps) => {
-    const plans: { check: string; execute: string; respond: string }[] = [];
-    const later: number[] = [];
-    const rig = new Rig({
-      lanes: LANES,
-      timed: true,
-      stages: (_rig, sink, executed) => {
-        const planOf = (order: OrderSlot) => plans[order.clientOrderId - 1];
-        return {
-          checks: [
-            (order) => {
-              if (planOf(order)?.check === 'throws') broken();
-              if (planOf(order)?.check === 'refuses') order.refuse(Reason.RISK_QTY);
-            },
-          ],
-          execute: (order, ticket) => {
-            const how = planOf(order)?.execute;
-            later.push(ticket);
-            if (how === 'throws') broken();
-            if (how !== 'later') executed(ticket, Reason.ACCEPTED);
-            if (how === 'now twice') executed(ticket, Reason.BOOK_FULL);
-            if (how === 'now, then throws') broken();
-          },
-          respond: (order) => {
-            const how = planOf(order)?.respond;
-            if (how === 'throws') broken();
-            if (how === 'nothing') return;
-            respondThrough(sink)(order);
-            if (how === 'answers twice') respondThrough(sink)(OrderSlot.alone());
-            if (how === 'answers, then throws') broken();
-          },
-        };
-      },
-    });
-    let requests = 0;
-    let laneOfNext = 0;
-    for (const one of steps) {
-      if (one.does === 'run') {
-        plans.push(one.plan);
-        const lane = laneOfNext++ % LANES;
-        if (rig.run(lane, { clientOrderId: requests + 1 }, 3 + (requests % 40))) requests++;
-        else plans.pop();
-      } else if (one.does === 'result') {
-        const ticket = later[one.which % Math.max(1, later.length)];
-        if (ticket !== undefined) rig.executor.executed(ticket, Reason.ACCEPTED);
-      } else {
-        rig.nowNs += one.ns;
-        rig.executor.expire();
-      }
-    }
-    rig.nowNs += TIMEOUT_NS;
-    rig.executor.expire();
-    const story = `${steps.length} steps: ${JSON.stringify(steps)}`;
-    const late = later.filter((ticket) => rig.executor.executed(ticket, Reason.ACCEPTED));
-    expect(
-      late,
-      `Everything is answered or out of time: every result is late now. ${story}`,
-    ).toEqual([]);
-    const answers = rig.events.filter((event) => /^(ACK|REJ) /.test(event));
-    const answered = answers.map((answer) => Number(answer.split(' ')[1]));
-    expect(
-      answered.sort((a, b) => a - b).join(' '),
-      `${requests} requests were run: each number once. ${story}`,
-    ).toBe(Array.from({ length: requests }, (_, i) => i + 1).join(' '));
-    expect(
-      rig.events.filter((event) => event.endsWith('completed')).length,
-      `${requests} tasks were run, and each is completed once. ${story}`,
-    ).toBe(requests);
-    expect(rig.counted('completed'), story).toBe(`completed ${requests}`);
-  });
+  expectOneAnswerEach(OWN_HABITS);
 });

@@ -188,9 +188,10 @@ test('a reply for an I/O thread that is not there is dropped and counted', () =>
     router.answer(id, REPORT);
     router.tell(id, REPORT);
   }, 'Nothing on the way of an order throws').not.toThrow();
-  expect([events.length, counters.get(Counter.reportsDropped)], 'An answer and news').toEqual([
-    0, 2,
-  ]);
+  expect(
+    [events.length, counters.get(Counter.reportsDropped)],
+    'An answer and news for I/O thread 1, and there is only 0: no output is given them, and each is counted as one of reportsDropped',
+  ).toEqual([0, 2]);
 });
 
 /** A connection that notes what it is given, and takes so many. */

@@ -8,7 +8,7 @@ import { Reason } from '#reasons';
 import { forAll } from '../../../checks/lib/for-all.ts';
 import { expectNoAllocation, mostlyFilled } from '../../05/checks/allocation.ts';
 import { bytesOf, SYMBOLS, TIGHT } from '../../05/checks/kit.ts';
-import { Rig } from './kit.ts';
+import { Rig, TIMEOUT_NS } from './kit.ts';
 import { type Client, MiniEngine } from './mini-engine.ts';
 import { runOnThreads, stopThreads } from './on-threads.ts';
 import { answersOf, bytesOfAll, FAMILIES, familyOf, workloads } from './workload.ts';
@@ -44,6 +44,35 @@ test('a result that comes while another task is at its turn is for its own task'
     ].join(', '),
   );
   expect(rig.counted('completed', 'answersDropped')).toBe('completed 3, answersDropped 0');
+});
+
+test('a result that comes while another task is given up is for its own task', () => {
+  const rig = new Rig({
+    timed: true,
+    stages: ({ tickets, events }, _sink, executed) => ({
+      giveUp: (order) => {
+        events.push(`give up ${order.clientOrderId}`);
+        executed(tickets[1] ?? -1, Reason.ACCEPTED, 9_990, 5, 1);
+        events.push(`settle ${order.clientOrderId}`);
+      },
+    }),
+  });
+  rig.run(0, { clientOrderId: 1 }, 0, 71);
+  rig.nowNs = 1;
+  rig.run(1, { clientOrderId: 2 }, 1, 72);
+  rig.nowNs = TIMEOUT_NS;
+  expect(rig.executor.expire(), 'Order 1 is out of time, and order 2 has 1 ns left').toBe(1);
+  expect(
+    rig.told(),
+    'giveUp asks the core about order 1, and the core hands in what it has: the result of order 2, which is answered there and then. Behind that giveUp looks at order 1 still, and that one is settled and answered',
+  ).toBe(
+    [
+      'give up 1',
+      'ACK 2 to connection 72, FILL 2 buy 5@9990 left 5 #1 to connection 72, lane 1 completed',
+      'settle 1, REJ 1 TIMEOUT to connection 71, lane 0 completed',
+    ].join(', '),
+  );
+  expect(rig.counted('completed', 'answersDropped')).toBe('completed 2, answersDropped 0');
 });
 
 test('a request that no lane gets is refused at once, and counted like any other answer', () => {

@@ -192,6 +192,11 @@ test('close makes a tick of what is left, and then there are none', () => {
   log.close(620 * MS);
   expect(log.turn(9 * SECOND), 'After close there are no ticks').toBe(false);
   expect(ticks.length, 'One from turn, one from close; a second close finds no time left').toBe(2);
+  log.close(700 * MS);
+  expect(
+    ticks.length,
+    'A second close, 80 ms after the first: the run has ended at the first, and what came behind that is in no tick',
+  ).toBe(2);
 });
 
 test('close at the moment of the last tick adds no empty one', () => {
