@@ -337,7 +337,7 @@ export default {
       ],
       dies: {
         check: 'what an execution says while it is given up is late',
-        message: /it has its result as well/,
+        message: /had their results before giveUp was asked/,
       },
       notes: STATES,
     },

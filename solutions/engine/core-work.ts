@@ -13,19 +13,16 @@ import { Counters } from '#counters';
 import { Executor } from '#executor';
 import { NO_LANE, ORDER_SLOT_BYTES, OrderSlot } from '#order-slot';
 import { StageClock } from '#stage-clock';
-import type { WaitStrategy } from '#wait-strategy';
 import { copyWords, LinkFromPartitions } from './core-link.ts';
-import { Doorbell } from './doorbell.ts';
-import type { CoreSetup, ThreadWork } from './engine-thread.ts';
+import { DoorbellWork } from './doorbell-work.ts';
+import type { CoreSetup } from './engine-thread.ts';
 import { familyStages } from './family-stages.ts';
 import { Sequencer } from './sequencer.ts';
 import { BATCH, repliesOf, type ThreadParts, TimedSink } from './thread-parts.ts';
 import { workOf } from './work-cost.ts';
 
-export class CoreWork implements ThreadWork {
+export class CoreWork extends DoorbellWork {
   readonly isSettled = true;
-  private readonly wait: WaitStrategy;
-  private readonly doorbell: Doorbell;
   private readonly links: readonly LinkFromPartitions[];
   /** By lane: where its order came from, and where its completion goes. */
   private readonly linkOf: readonly LinkFromPartitions[];
@@ -35,16 +32,14 @@ export class CoreWork implements ThreadWork {
   private readonly orders: Int32Array;
   private readonly order: OrderSlot;
   private readonly work: (() => void) | undefined;
-  private ringsSeen = 0;
   /** The link whose turn it is. */
   private at = 0;
 
   constructor(setup: CoreSetup, { createBook, replyWait, wait }: ThreadParts) {
     const { memory, families, workCost } = setup;
+    super(memory.doorbells.at(-1), wait);
     const counters = new Counters(setup.counters);
     const clock = StageClock.at(setup.epoch);
-    this.wait = wait;
-    this.doorbell = new Doorbell(memory.doorbells.at(-1));
     this.links = memory.coreLinks.map(
       (link, thread) => new LinkFromPartitions(link, memory.doorbells[thread] as SharedArrayBuffer),
     );
@@ -75,8 +70,7 @@ export class CoreWork implements ThreadWork {
   }
 
   /** Of each link a batch. */
-  turn(): number {
-    this.ringsSeen = this.doorbell.rings;
+  protected lookRound(): number {
     let handled = 0;
     for (let i = 0; i < this.links.length; i++) {
       this.at = i;
@@ -85,14 +79,6 @@ export class CoreWork implements ThreadWork {
     for (let i = 0; i < this.links.length; i++) (this.links[i] as LinkFromPartitions).flush();
     this.sink.flush();
     return handled;
-  }
-
-  idle(): void {
-    this.doorbell.idle(this.wait, this.ringsSeen);
-  }
-
-  worked(): void {
-    this.doorbell.worked(this.wait);
   }
 
   private readonly take = (sent: OrderSlot): void => {

@@ -16,9 +16,8 @@ import { OrderSlot } from '#order-slot';
 import { attachPartitions } from '#partition-memory';
 import { type Clock, StageClock } from '#stage-clock';
 import type { TaskSlot } from '#task-slot';
-import type { WaitStrategy } from '#wait-strategy';
-import { Doorbell } from './doorbell.ts';
-import type { FamilySetup, ThreadWork } from './engine-thread.ts';
+import { DoorbellWork } from './doorbell-work.ts';
+import type { FamilySetup } from './engine-thread.ts';
 import { familyStages, statelessChecks } from './family-stages.ts';
 import { Partition, type PartitionHost } from './partition.ts';
 import { Sequencer } from './sequencer.ts';
@@ -32,10 +31,8 @@ import {
 } from './thread-parts.ts';
 import { workOf } from './work-cost.ts';
 
-export class FamilyWork implements ThreadWork, PartitionHost {
+export class FamilyWork extends DoorbellWork implements PartitionHost {
   readonly isSettled = true;
-  private readonly wait: WaitStrategy;
-  private readonly doorbell: Doorbell;
   private readonly sink: TimedSink;
   private readonly executor: Executor;
   private readonly partitions: readonly Partition[];
@@ -43,14 +40,12 @@ export class FamilyWork implements ThreadWork, PartitionHost {
   private readonly clock: Clock;
   /** Spends the time that an order is to cost. */
   private readonly work: (() => void) | undefined;
-  private ringsSeen = 0;
 
   constructor(setup: FamilySetup, { createBook, replyWait, control, wait }: ThreadParts) {
     const { memory, families, poolEntries, workCost, symbols } = setup;
+    super(memory.doorbells[0], wait);
     const counters = new Counters(setup.counters);
     this.clock = StageClock.at(setup.epoch);
-    this.wait = wait;
-    this.doorbell = new Doorbell(memory.doorbells[0]);
     this.sink = new TimedSink(repliesOf(memory.replies, counters, replyWait), this.clock);
     const tasks = allocateTasks(poolEntries, families.partitions);
     this.order = new OrderSlot(tasks.tasks.bytes);
@@ -83,22 +78,13 @@ export class FamilyWork implements ThreadWork, PartitionHost {
   }
 
   /** Of each partition a batch, and everything that is ready. */
-  turn(): number {
-    this.ringsSeen = this.doorbell.rings;
+  protected lookRound(): number {
     let handled = 0;
     for (let i = 0; i < this.partitions.length; i++) {
       handled += (this.partitions[i] as Partition).turn(BATCH);
     }
     this.sink.flush();
     return handled;
-  }
-
-  idle(): void {
-    this.doorbell.idle(this.wait, this.ringsSeen);
-  }
-
-  worked(): void {
-    this.doorbell.worked(this.wait);
   }
 
   begin(lane: number, task: number): void {

@@ -19,17 +19,14 @@ import type { RingMemory } from '#ring-memory';
 import type { SchedulerMemory } from '#scheduler-memory';
 import { type Clock, StageClock } from '#stage-clock';
 import type { TaskSlot } from '#task-slot';
-import type { WaitStrategy } from '#wait-strategy';
 import { type CoreLinkMemory, LinkToCore } from './core-link.ts';
-import { Doorbell } from './doorbell.ts';
-import type { PartitionSetup, ThreadWork } from './engine-thread.ts';
+import { DoorbellWork } from './doorbell-work.ts';
+import type { PartitionSetup } from './engine-thread.ts';
 import { statelessChecks } from './family-stages.ts';
 import { Partition, type PartitionHost } from './partition.ts';
 import { allocateTasks, BATCH, stampStart, type ThreadParts } from './thread-parts.ts';
 
-export class PartitionWork implements ThreadWork, PartitionHost {
-  private readonly wait: WaitStrategy;
-  private readonly doorbell: Doorbell;
+export class PartitionWork extends DoorbellWork implements PartitionHost {
   private readonly counters: Counters;
   private readonly clock: Clock;
   private readonly link: LinkToCore;
@@ -42,13 +39,11 @@ export class PartitionWork implements ThreadWork, PartitionHost {
   private readonly byLane: readonly (Partition | undefined)[];
   /** Lanes whose order is with the core. */
   private inFlight = 0;
-  private ringsSeen = 0;
 
   constructor(setup: PartitionSetup, { control, wait }: ThreadParts) {
     const { memory, families, thread, plan, poolEntries, symbols } = setup;
+    super(memory.doorbells[thread], wait);
     const own = plan.partitions ?? [];
-    this.wait = wait;
-    this.doorbell = new Doorbell(memory.doorbells[thread]);
     this.counters = new Counters(setup.counters);
     this.clock = StageClock.at(setup.epoch);
     this.link = new LinkToCore(
@@ -81,8 +76,7 @@ export class PartitionWork implements ThreadWork, PartitionHost {
   }
 
   /** Of each partition a batch, as far as the core has room for it. */
-  turn(): number {
-    this.ringsSeen = this.doorbell.rings;
+  protected lookRound(): number {
     let handled = this.link.takeCompleted(this.completed);
     for (let i = 0; i < this.partitions.length; i++) {
       // A place for the order of each lane is kept: the rest is for what the pool cannot take.
@@ -91,14 +85,6 @@ export class PartitionWork implements ThreadWork, PartitionHost {
     }
     this.link.flush();
     return handled;
-  }
-
-  idle(): void {
-    this.doorbell.idle(this.wait, this.ringsSeen);
-  }
-
-  worked(): void {
-    this.doorbell.worked(this.wait);
   }
 
   begin(lane: number, task: number): void {

@@ -308,7 +308,7 @@ test('what an execution says while it is given up is late', () => {
   ).toBe('REJ 2 STAGE_FAILED, lane 1 completed');
   expect(
     [said, rig.counted('completed', 'answersDropped')],
-    'executed says false to both, and counts them',
+    'Both had their results before giveUp was asked: executed says false to what comes from within, and counts it',
   ).toEqual([[false, false], 'completed 2, answersDropped 2']);
 });
 
