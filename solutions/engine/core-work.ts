@@ -22,6 +22,7 @@ import { BATCH, repliesOf, type ThreadParts, TimedSink } from './thread-parts.ts
 import { workOf } from './work-cost.ts';
 
 export class CoreWork extends DoorbellWork {
+  /** No task waits with the executor between two turns: see {@link familyStages}. */
   readonly isSettled = true;
   private readonly links: readonly LinkFromPartitions[];
   /** By lane: where its order came from, and where its completion goes. */

@@ -218,6 +218,9 @@ export class Engine {
    * Lets nobody in, answers everything that was accepted, tells later orders SHUTTING_DOWN, closes
    * every connection, ends the threads. Called again it gives the same promise.
    *
+   * It waits for the answers however long they take: an execution is a call, and a thread that is in
+   * one can neither be asked how far it is nor say TIMEOUT for it. Held, it waits for the release.
+   *
    * @throws EngineFailure when a thread has died; everything is closed then
    */
   stop(): Promise<StopReport> {

@@ -21,7 +21,14 @@ export interface FamilyStagesOptions extends Omit<StageOptions, 'sink'> {
   readonly checks: readonly StageHandler[];
 }
 
-/** @returns what `createStages` of an executor needs */
+/**
+ * Simulator and book execute within the call: each order has its result when `execute` returns, and
+ * no task ever waits. So an executor over these stages has no time-out, and nothing expires or stops
+ * it: at a stop of the engine there is nobody to be given up. Stages that execute elsewhere need all
+ * three.
+ *
+ * @returns what `createStages` of an executor needs
+ */
 export function familyStages(
   options: FamilyStagesOptions,
 ): (sink: ReportSink, executed: Executed) => ExecutorStages {

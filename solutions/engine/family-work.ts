@@ -32,6 +32,7 @@ import {
 import { workOf } from './work-cost.ts';
 
 export class FamilyWork extends DoorbellWork implements PartitionHost {
+  /** No task waits with the executor between two turns: see {@link familyStages}. */
   readonly isSettled = true;
   private readonly sink: TimedSink;
   private readonly executor: Executor;
