@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Counter } from '#counters';
 import { conservation, Engine } from '#engine';
 import { OrderFlow } from '#seeded-flow';
-import { type TopologyName, type TopologyOptions, topologyOf } from '#topology';
+import { type ExecutionName, type TopologyName, type TopologyOptions, topologyOf } from '#topology';
 import { until, WireClient } from '../gateway/wire.ts';
 import { readReport } from './trader.ts';
 
@@ -12,13 +12,15 @@ const BATCH = 50;
 /** Nothing is stopped before so many are answered. */
 const ANSWERED = 2_000;
 
-const TOPOLOGIES: [TopologyName, TopologyOptions][] = [
-  ['one', {}],
-  ['two', {}],
-  ['split', {}],
-  ['one', { families: { partitions: 4, lanes: 2 } }],
-  ['two', { families: { partitions: 2, lanes: 1 }, ioThreads: 2 }],
-  ['split', { families: { partitions: 4, lanes: 4 }, ioThreads: 2, partitionThreads: 2 }],
+const TOPOLOGIES: [TopologyName, ExecutionName, TopologyOptions][] = [
+  ['one', 'book', {}],
+  ['two', 'book', {}],
+  ['split', 'book', {}],
+  ['one', 'book', { families: { partitions: 4, lanes: 2 } }],
+  ['two', 'book', { families: { partitions: 2, lanes: 1 }, ioThreads: 2 }],
+  ['split', 'book', { families: { partitions: 4, lanes: 4 }, ioThreads: 2, partitionThreads: 2 }],
+  ['two', 'simulator', { families: { partitions: 2, lanes: 2 } }],
+  ['split', 'simulator', { families: { partitions: 4, lanes: 4 }, partitionThreads: 2 }],
 ];
 
 /** Sends as long as it can, a batch whenever one is answered. @returns answers until the end */
@@ -43,9 +45,10 @@ async function pester(client: WireClient, flow: OrderFlow): Promise<number> {
   return answers;
 }
 
-test.each(TOPOLOGIES)('on the topology %s with %o', async (name, options) => {
+test.each(TOPOLOGIES)('on the topology %s with the %s and %o', async (name, execution, options) => {
   const engine = new Engine({
-    topology: topologyOf(name, 'book', options),
+    topology: topologyOf(name, execution, options),
+    execution,
     symbols: 4,
     // A busy machine may keep the clients, on this very thread, from fetching their last reports.
     limits: { shutdownGraceMs: 20, drainTimeoutMs: 30_000 },

@@ -95,7 +95,7 @@ export class Executor implements ReportSink {
   private readonly startedNs: Float64Array;
   /** What `run` and its stages look at. */
   private readonly running: OrderSlot;
-  /** The same for what ends later, perhaps while another task runs. */
+  /** The same for what ends later, perhaps while another task runs or ends. */
   private readonly ending: OrderSlot;
   private readonly report = new ReportWriter();
   /** Whose answers arrive now. */

@@ -93,7 +93,10 @@ export class ProgressLog {
     throw new NotImplemented(2, 'ProgressLog.turn', nowNs, ...given);
   }
 
-  /** Makes a last tick of what is left, so that all ticks together are the whole run. */
+  /**
+   * Makes a last tick of what is left, so that all ticks together are the whole run. From then on
+   * the log is off.
+   */
   close(nowNs: number): void {
     throw new NotImplemented(2, 'ProgressLog.close', nowNs);
   }
