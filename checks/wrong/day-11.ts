@@ -337,7 +337,7 @@ export default {
       ],
       dies: {
         check: 'what an execution says while it is given up is late',
-        message: /had their results before giveUp was asked/,
+        message: /both orders had one by then/,
       },
       notes: STATES,
     },
@@ -616,7 +616,7 @@ export default {
   right: [
     {
       name: 'a record for each lane, results that end their task at once, connections in a map',
-      why: 'No arrays of states: each lane has a record. Ids are found in a Map, and places are taken newest first.',
+      why: 'No arrays of states: each lane has a record, and time-outs go from the last lane to the first. Ids are found in a Map, and places are taken newest first.',
       files: {
         '#executor': 'checks/wrong/11/executor-by-records.ts',
         '#response-router': 'checks/wrong/11/connections-in-a-map.ts',

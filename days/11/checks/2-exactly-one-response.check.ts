@@ -308,7 +308,7 @@ test('what an execution says while it is given up is late', () => {
   ).toBe('REJ 2 STAGE_FAILED, lane 1 completed');
   expect(
     [said, rig.counted('completed', 'answersDropped')],
-    'Both had their results before giveUp was asked: executed says false to what comes from within, and counts it',
+    'The results that come from within the giveUp of orders 1 and 2: both orders had one by then, so executed says false and counts it',
   ).toEqual([[false, false], 'completed 2, answersDropped 2']);
 });
 
