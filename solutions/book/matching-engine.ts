@@ -74,8 +74,10 @@ export interface MatchingEngineOptions extends Omit<OrderBookOptions, 'events'> 
   /** A listener, or what makes one that is told in slots of the arena. */
   readonly events: BookEvents | ((arena: OrderArena) => SlotEvents);
   /** Makes the levels of a side, at most `capacity`. Without it: {@link PriceLevels}. */
-  readonly createLevels?: (side: number, capacity: number) => Levels;
+  readonly createLevels?: CreateLevels;
 }
+
+type CreateLevels = (side: number, capacity: number) => Levels;
 
 export class MatchingEngine {
   readonly symbol: number;
@@ -85,12 +87,13 @@ export class MatchingEngine {
   private readonly events: SlotEvents;
   private readonly arena: OrderArena;
   private readonly index: OrderIndex;
-  private readonly bids: BookSide;
-  private readonly asks: BookSide;
+  private readonly sides: BookSides;
   /** The slot for the order that is coming in. */
   private incoming: number;
   /** The id that a cancel or replace names. */
-  private readonly named = new Float64Array(1);
+  private readonly named = numbers(1);
+  /** The worst price that the order coming in trades at. */
+  private readonly limitTicks = numbers(1);
 
   /**
    * @throws RangeError when `maxOrders` or `maxQuantityLots` is not a positive integer,
@@ -119,29 +122,28 @@ export class MatchingEngine {
     this.events =
       typeof events === 'function' ? events(this.arena) : new NumberedEvents(events, this.arena);
     this.index = new OrderIndex({ capacity: maxOrders });
-    this.bids = new BookSide(BUY, this.arena, createLevels(BUY, maxOrders), maxOrders);
-    this.asks = new BookSide(SELL, this.arena, createLevels(SELL, maxOrders), maxOrders);
+    this.sides = new BookSides(this.arena, maxOrders, createLevels);
     this.incoming = this.arena.allocate();
   }
 
   /** Highest price somebody buys at, or `NO_BID`. */
   get bestBidTicks(): number {
-    return this.bids.bestTicks;
+    return this.sides.bestTicks(BUY);
   }
 
   /** Lowest price somebody sells at, or `NO_ASK`. */
   get bestAskTicks(): number {
-    return this.asks.bestTicks;
+    return this.sides.bestTicks(SELL);
   }
 
   /** Open quantity at the best bid; 0 when nobody buys. */
   get bestBidLots(): number {
-    return this.bids.bestLots;
+    return this.sides.bestLots(BUY);
   }
 
   /** Open quantity at the best ask; 0 when nobody sells. */
   get bestAskLots(): number {
-    return this.asks.bestLots;
+    return this.sides.bestLots(SELL);
   }
 
   /** How many orders rest. */
@@ -163,29 +165,28 @@ export class MatchingEngine {
 
   /** The best `levels` prices of a side, best first. Control plane: it allocates. */
   depth(side: number, levels: number): DepthLevel[] {
-    return this.sideOf(side).depth(levels);
+    return this.sides.depth(side, levels);
   }
 
   /** The orders of a side in the order in which they would trade. Control plane: it allocates. */
   orders(side: number): RestingOrder[] {
-    return this.sideOf(side)
-      .slots()
-      .map((slot) => this.snapshot(slot));
+    return this.sides.slots(side).map((slot) => this.snapshot(slot));
   }
 
   /** Trades what can be traded at once, and lets the rest of a limit order rest. See `#order-book`. */
-  submit(order: NewOrder): number {
+  readonly submit = (order: NewOrder): number => {
     const refused = this.refusal(order);
     const taker = this.write(order);
     if (refused !== ACCEPTED) return this.reject(taker, refused);
     this.events.accepted(taker);
-    this.match(taker, this.limitOf(order));
+    this.limitTicks[0] = limitOf(order);
+    this.match(taker);
     if (this.arena.quantityLots(taker) > 0) {
       if (mayRest(order)) this.restIncoming();
       else this.events.cancelled(taker, REMAINDER);
     }
     return ACCEPTED;
-  }
+  };
 
   /** Takes an order out. UNKNOWN_ID when it is not live or belongs to somebody else. */
   cancel(orderId: number, account: number): number {
@@ -193,14 +194,15 @@ export class MatchingEngine {
     return this.cancelNamed(account);
   }
 
-  private cancelNamed(account: number): number {
+  private readonly cancelNamed = (account: number): number => {
     const slot = this.findNamed(account);
     if (slot === NONE) return this.rejectNamed(account);
     this.events.accepted(slot);
     this.remove(slot);
     this.events.cancelled(slot, REQUESTED);
+    if (this.orderCount === 0) this.startAgain();
     return ACCEPTED;
-  }
+  };
 
   /** Gives an order a new price and a new open quantity. See `#order-book`. */
   replace(orderId: number, account: number, priceTicks: number, quantityLots: number): number {
@@ -208,7 +210,11 @@ export class MatchingEngine {
     return this.replaceNamed(account, priceTicks, quantityLots);
   }
 
-  private replaceNamed(account: number, priceTicks: number, quantityLots: number): number {
+  private readonly replaceNamed = (
+    account: number,
+    priceTicks: number,
+    quantityLots: number,
+  ): number => {
     const { arena } = this;
     const slot = this.findNamed(account);
     if (slot === NONE) return this.rejectNamed(account);
@@ -220,7 +226,7 @@ export class MatchingEngine {
     const shrinkLots = arena.quantityLots(slot) - quantityLots;
     if (priceTicks === arena.priceTicks(slot) && shrinkLots >= 0) {
       this.events.accepted(slot);
-      this.sideOf(side).queues.reduce(slot, shrinkLots);
+      this.sides.queues.reduce(slot, shrinkLots);
       return ACCEPTED;
     }
     const refused = this.refusesToTrade(account, side, priceTicks, arena.flags(slot));
@@ -229,10 +235,11 @@ export class MatchingEngine {
     const taker = this.rewrite(slot, priceTicks, quantityLots);
     this.events.accepted(taker);
     this.remove(slot);
-    this.match(taker, priceTicks);
+    this.limitTicks[0] = priceTicks;
+    this.match(taker);
     if (arena.quantityLots(taker) > 0) this.restIncoming();
     return ACCEPTED;
-  }
+  };
 
   /** Passive: puts an order at the back of its queue and trades nothing. See `#order-book`. */
   rest(order: NewOrder): number {
@@ -255,7 +262,7 @@ export class MatchingEngine {
       return BAD_QUANTITY;
     }
     if (quantityLots === openLots) this.remove(slot);
-    else this.sideOf(arena.side(slot)).queues.reduce(slot, quantityLots);
+    else this.sides.queues.reduce(slot, quantityLots);
     return ACCEPTED;
   }
 
@@ -265,7 +272,7 @@ export class MatchingEngine {
     if (problem !== ACCEPTED) return problem;
     if (this.index.find(order.orderId) !== NONE) return DUPLICATE_ID;
 
-    const limitTicks = this.limitOf(order);
+    const limitTicks = limitOf(order);
     const refused = this.refusesToTrade(order.account, order.side, limitTicks, order.flags);
     if (refused !== ACCEPTED) return refused;
     if (order.timeInForce === FOK) {
@@ -273,7 +280,7 @@ export class MatchingEngine {
     }
     // Whoever rests after a trade has made room for itself.
     const needsRoom = mayRest(order) && this.orderCount >= this.maxOrders;
-    return needsRoom && !this.oppositeOf(order.side).reaches(limitTicks) ? BOOK_FULL : ACCEPTED;
+    return needsRoom && !this.sides.reaches(order.side, limitTicks) ? BOOK_FULL : ACCEPTED;
   }
 
   /** The account's order of the id that was named, or `NO_SLOT`. */
@@ -282,39 +289,26 @@ export class MatchingEngine {
     return slot !== NONE && this.arena.account(slot) === account ? slot : NONE;
   }
 
-  private sideOf(side: number): BookSide {
-    return side === BUY ? this.bids : this.asks;
-  }
-
-  private oppositeOf(side: number): BookSide {
-    return side === BUY ? this.asks : this.bids;
-  }
-
-  /** The worst price that an order trades at. */
-  private limitOf(order: NewOrder): number {
-    if (order.orderType === LIMIT) return order.priceTicks;
-    return order.side === BUY ? NO_ASK : NO_BID;
-  }
-
   /** Why an order that crosses must not trade at all, or ACCEPTED. */
   private refusesToTrade(account: number, side: number, limitTicks: number, flags: number): number {
-    const makers = this.oppositeOf(side);
-    if (!makers.reaches(limitTicks)) return ACCEPTED;
+    const { sides } = this;
+    if (!sides.reaches(side, limitTicks)) return ACCEPTED;
     if (flags === POST_ONLY) return WOULD_CROSS;
-    return this.arena.account(makers.first) === account &&
-      this.selfTrade === SelfTrade.CANCEL_NEWEST
-      ? SELF_TRADE
-      : ACCEPTED;
+    const isOwn = this.arena.account(sides.first(oppositeOf(side))) === account;
+    return isOwn && this.selfTrade === SelfTrade.CANCEL_NEWEST ? SELF_TRADE : ACCEPTED;
   }
 
   /** Whether all of the order would trade at once; what self-trade prevention stops does not. */
   private canFill(order: NewOrder, limitTicks: number): boolean {
     const { arena } = this;
-    const { levels, queues } = this.oppositeOf(order.side);
+    const makers = oppositeOf(order.side);
+    const { queues } = this.sides;
+    const levels = this.sides.levels(makers);
     let missing = order.quantityLots;
     for (let level = levels.best; level !== NO_PRICE; level = levels.next(level)) {
       if (!isWithin(levels.priceTicks(level), limitTicks, order.side)) return false;
-      for (let slot = queues.first(level); slot !== NONE; slot = arena.next(slot)) {
+      const queue = queueOf(level, makers);
+      for (let slot = queues.first(queue); slot !== NONE; slot = arena.next(slot)) {
         if (arena.account(slot) !== order.account) missing -= arena.quantityLots(slot);
         else if (this.selfTrade !== SelfTrade.CANCEL_OLDEST) return false;
         if (missing <= 0) return true;
@@ -327,24 +321,24 @@ export class MatchingEngine {
    * Trades until the taker has nothing left or nothing crosses any more. Afterwards the taker's
    * quantity is what may still rest; it is 0 also when self-trade prevention has cancelled it.
    */
-  private match(taker: number, limitTicks: number): void {
-    const { arena } = this;
-    const makers = this.oppositeOf(arena.side(taker));
-    while (arena.quantityLots(taker) > 0 && makers.reaches(limitTicks)) {
-      const maker = makers.first;
+  private match(taker: number): void {
+    const { arena, sides } = this;
+    const side = arena.side(taker);
+    while (arena.quantityLots(taker) > 0 && sides.reaches(side, this.limitTicks[0] as number)) {
+      const maker = sides.first(oppositeOf(side));
       if (arena.account(maker) === arena.account(taker)) this.preventSelfTrade(maker, taker);
-      else this.trade(makers, maker, taker);
+      else this.trade(maker, taker);
     }
   }
 
-  private trade(makers: BookSide, maker: number, taker: number): void {
+  private trade(maker: number, taker: number): void {
     const { arena } = this;
     const makerLots = arena.quantityLots(maker);
     const takerLots = arena.quantityLots(taker);
     const lots = Math.min(makerLots, takerLots);
     arena.setQuantityLots(taker, takerLots - lots);
     if (makerLots > lots) {
-      makers.queues.reduce(maker, lots);
+      this.sides.queues.reduce(maker, lots);
     } else {
       this.remove(maker);
       arena.setQuantityLots(maker, 0);
@@ -394,7 +388,7 @@ export class MatchingEngine {
   private restIncoming(): void {
     const { arena, incoming } = this;
     this.index.set(arena.orderId(incoming), incoming);
-    this.sideOf(arena.side(incoming)).append(incoming, arena.priceTicks(incoming));
+    this.sides.append(incoming);
     this.incoming = arena.allocate();
   }
 
@@ -402,8 +396,18 @@ export class MatchingEngine {
   private remove(slot: number): void {
     const { arena } = this;
     this.index.delete(arena.orderId(slot));
-    this.sideOf(arena.side(slot)).remove(slot);
+    this.sides.remove(slot);
     arena.release(slot);
+  }
+
+  /**
+   * The last order has been cancelled: with the spare slot the arena has all of them back, and hands
+   * them out in order again. What was cancelled in any order would come back in any order, and a book
+   * that fills again would jump about in its memory.
+   */
+  private startAgain(): void {
+    this.arena.release(this.incoming);
+    this.incoming = this.arena.allocate();
   }
 
   private rejectNamed(account: number): number {
@@ -432,94 +436,192 @@ export class MatchingEngine {
   }
 }
 
-/** One side: a level for each price, and for each level the queue of that number. */
-class BookSide {
-  readonly levels: Levels;
+/**
+ * Both sides in one memory. Each price of a side has a level, and each level a queue, whose number
+ * says the side as well: twice the level's, and one more for an ask. So on an order's way nobody
+ * asks whether it buys or sells. The side is an index; a question that is answered with yes as
+ * often as with no is one that a processor guesses wrong every other time.
+ */
+class BookSides {
   readonly queues: OrderQueues;
-  private readonly side: number;
   private readonly arena: OrderArena;
+  private readonly bids: Levels;
+  private readonly asks: Levels;
+  /** By queue: its price. */
+  private readonly prices: Float64Array;
+  /** By side: the queue that trades first; `NO_QUEUE` when there is none. */
+  private readonly bestQueues = new Int32Array(new SharedArrayBuffer(4 * SIDES));
+  /** By side: the rank of that queue's price. */
+  private readonly bestRanks = numbers(SIDES).fill(NO_RANK);
+  /** Queues that were looked for lately, by the lowest bits of the price and the side. */
+  private readonly recent = new Int32Array(new SharedArrayBuffer(8 * RECENT_PRICES));
 
-  constructor(side: number, arena: OrderArena, levels: Levels, capacity: number) {
-    this.side = side;
+  constructor(arena: OrderArena, capacity: number, createLevels: CreateLevels) {
     this.arena = arena;
-    this.levels = levels;
-    this.queues = new OrderQueues(arena, capacity);
+    this.bids = createLevels(BUY, capacity);
+    this.asks = createLevels(SELL, capacity);
+    this.queues = new OrderQueues(arena, queueOf(capacity, SELL));
+    this.prices = numbers(queueOf(capacity, SELL) + 1);
   }
 
   /** The price that trades first, or `NO_BID` or `NO_ASK`. */
-  get bestTicks(): number {
-    const { best } = this.levels;
-    if (best === NO_PRICE) return this.side === BUY ? NO_BID : NO_ASK;
-    return this.levels.priceTicks(best);
+  bestTicks(side: number): number {
+    return (this.bestRanks[side] as number) * signOf(side);
   }
 
   /** Open quantity at the best price; 0 when the side is empty. */
-  get bestLots(): number {
-    return this.queues.lots(this.levels.best);
+  bestLots(side: number): number {
+    return this.queues.lots(this.bestQueues[side] as number);
   }
 
   /** The order that trades next; `NO_SLOT` when the side is empty. */
-  get first(): number {
-    return this.queues.first(this.levels.best);
+  first(side: number): number {
+    return this.queues.first(this.bestQueues[side] as number);
   }
 
-  /** Whether an order of the other side with this limit trades here. */
-  reaches(limitTicks: number): boolean {
-    const { best } = this.levels;
-    if (best === NO_PRICE) return false;
-    const bestTicks = this.levels.priceTicks(best);
-    return this.side === BUY ? limitTicks <= bestTicks : limitTicks >= bestTicks;
+  /** Whether an order of this side with this limit trades with the other side. */
+  reaches(side: number, limitTicks: number): boolean {
+    return limitTicks * signOf(side) + (this.bestRanks[oppositeOf(side)] as number) >= 0;
   }
 
   /** Puts an order at the back of the queue of its price. */
-  append(slot: number, priceTicks: number): void {
-    const { levels } = this;
-    let level = levels.find(priceTicks);
-    if (level === NO_PRICE) level = levels.insert(priceTicks);
-    this.queues.push(level, slot);
+  append(slot: number): void {
+    const { arena } = this;
+    const priceTicks = arena.priceTicks(slot);
+    const place = recentPlace(priceTicks, arena.side(slot));
+    const queue = this.recent[place] as number;
+    if (queue !== NO_QUEUE && this.prices[queue] === priceTicks) this.queues.push(queue, slot);
+    else this.queues.push(this.open(slot), slot);
   }
 
   /** Takes an order out; its level goes with the last one. */
   remove(slot: number): void {
-    const level = this.arena.queue(slot);
+    const queue = this.arena.queue(slot);
     this.queues.unlink(slot);
-    if (this.queues.first(level) === NONE) this.levels.remove(level);
+    if (this.queues.first(queue) === NONE) this.close(queue);
   }
 
-  depth(count: number): DepthLevel[] {
-    const { levels, queues } = this;
+  /** The queue of an order's price. */
+  private open(slot: number): number {
+    const { arena } = this;
+    const side = arena.side(slot);
+    const priceTicks = arena.priceTicks(slot);
+    const levels = this.levels(side);
+    let level = levels.find(priceTicks);
+    if (level === NO_PRICE) level = levels.insert(priceTicks);
+    const queue = queueOf(level, side);
+    this.prices[queue] = priceTicks;
+    this.recent[recentPlace(priceTicks, side)] = queue;
+    this.noteBest(side);
+    return queue;
+  }
+
+  /** Nobody waits at this price any more. */
+  private close(queue: number): void {
+    const side = sideOf(queue);
+    const place = recentPlace(this.prices[queue] as number, side);
+    if (this.recent[place] === queue) this.recent[place] = NO_QUEUE;
+    this.levels(side).remove(levelOf(queue));
+    if (queue === this.bestQueues[side]) this.noteBest(side);
+  }
+
+  private noteBest(side: number): void {
+    const { best } = this.levels(side);
+    const queue = best === NO_PRICE ? NO_QUEUE : queueOf(best, side);
+    this.bestQueues[side] = queue;
+    this.bestRanks[side] =
+      queue === NO_QUEUE ? NO_RANK : (this.prices[queue] as number) * signOf(side);
+  }
+
+  levels(side: number): Levels {
+    return side === BUY ? this.bids : this.asks;
+  }
+
+  depth(side: number, count: number): DepthLevel[] {
+    const { queues } = this;
+    const levels = this.levels(side);
     const depth: DepthLevel[] = [];
     let level = levels.best;
     for (; level !== NO_PRICE && depth.length < count; level = levels.next(level)) {
+      const queue = queueOf(level, side);
       const priceTicks = levels.priceTicks(level);
-      const [quantityLots, orderCount] = [queues.lots(level), queues.count(level)];
+      const [quantityLots, orderCount] = [queues.lots(queue), queues.count(queue)];
       depth.push({ priceTicks, quantityLots, orderCount });
     }
     return depth;
   }
 
   /** The slots of all orders, the one that trades first in front. */
-  slots(): number[] {
-    const { levels, queues, arena } = this;
+  slots(side: number): number[] {
+    const { queues, arena } = this;
+    const levels = this.levels(side);
     const slots: number[] = [];
     for (let level = levels.best; level !== NO_PRICE; level = levels.next(level)) {
-      for (let slot = queues.first(level); slot !== NONE; slot = arena.next(slot)) {
-        slots.push(slot);
-      }
+      const first = queues.first(queueOf(level, side));
+      for (let slot = first; slot !== NONE; slot = arena.next(slot)) slots.push(slot);
     }
     return slots;
   }
 }
 
-function createPriceLevels(side: number, capacity: number): PriceLevels {
-  return new PriceLevels({ side, capacity });
-}
+/** What has a place for each side: the codes of `Side` are 1 and 2. */
+const SIDES = 3;
 
-function mayRest(order: NewOrder): boolean {
+const NO_QUEUE = 0;
+
+/** How many prices of a side are found without looking for them: a power of two. */
+const RECENT_PRICES = 4096;
+
+/** A rank is a price, with the sign turned for asks: higher is better, on both sides. */
+const NO_RANK = Number.NEGATIVE_INFINITY;
+
+/**
+ * Numbers that V8 keeps outside of its heap, however few. They never move, so that compiled code
+ * has their address in it; a small array of its own it keeps inside.
+ */
+const numbers = (count: number): Float64Array => {
+  return new Float64Array(new SharedArrayBuffer(8 * count));
+};
+
+const signOf = (side: number): number => {
+  return BUY + SELL - 2 * side;
+};
+
+const oppositeOf = (side: number): number => {
+  return BUY + SELL - side;
+};
+
+const queueOf = (level: number, side: number): number => {
+  return 2 * level + side - BUY;
+};
+
+const levelOf = (queue: number): number => {
+  return queue >> 1;
+};
+
+const sideOf = (queue: number): number => {
+  return (queue & 1) + BUY;
+};
+
+const recentPlace = (priceTicks: number, side: number): number => {
+  return 2 * (priceTicks & (RECENT_PRICES - 1)) + side - BUY;
+};
+
+/** The worst price that an order trades at. */
+const limitOf = (order: NewOrder): number => {
+  if (order.orderType === LIMIT) return order.priceTicks;
+  return order.side === BUY ? NO_ASK : NO_BID;
+};
+
+const createPriceLevels = (side: number, capacity: number): PriceLevels => {
+  return new PriceLevels({ side, capacity });
+};
+
+const mayRest = (order: NewOrder): boolean => {
   return order.orderType === LIMIT && order.timeInForce === GTC;
-}
+};
 
 /** Whether a maker's price is one that a taker of this side and limit trades at. */
-function isWithin(priceTicks: number, limitTicks: number, takerSide: number): boolean {
+const isWithin = (priceTicks: number, limitTicks: number, takerSide: number): boolean => {
   return takerSide === BUY ? priceTicks <= limitTicks : priceTicks >= limitTicks;
-}
+};

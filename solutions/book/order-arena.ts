@@ -8,12 +8,17 @@
  *                                   ▲ the free list: the slot given back last goes out first
  *
  * An order is a slot, and a slot is a number from 1 to the capacity; 0 is {@link NO_SLOT}. Links
- * between orders are slots, so memory that is all zero is a book without orders. One order is one
- * cache line:
+ * between orders are slots, so memory that is all zero is a book without orders. One order is 64
+ * bytes, as many as a cache line has:
  *
- *     byte   0 order id       8 account        16 price, ticks    24 quantity, lots    (f64 each)
- *           32 timestamp, ns (f64)             40 next            44 previous          (i32 each)
- *           48 queue         52 side           56 flags           60 generation        (i32 each)
+ *     byte   0 order id       8 account       16 quantity, lots                 (f64 each)
+ *           24 next          28 previous      32 queue        36 generation     (i32 each)
+ *           40 side          44 flags                                           (i32 each)
+ *           48 price, ticks  56 timestamp, ns                                   (f64 each)
+ *
+ * What a cancel or a trade reads stands in front. Large pieces of memory begin 16 bytes behind a
+ * line's beginning where the C library is GNU's, so that a slot's last 16 bytes are on another
+ * line than the rest; in a large book each line is a wait for memory.
  *
  * A slot is used again and again. Whoever remembers an order for longer keeps its *handle*, which
  * names this one use of the slot:
@@ -87,15 +92,15 @@ export class OrderArena {
     this.memory = new SharedArrayBuffer((capacity + 1) * ORDER_BYTES);
     this.orderIds = new Float64Array(this.memory, 0);
     this.accounts = new Float64Array(this.memory, 8);
-    this.prices = new Float64Array(this.memory, 16);
-    this.quantities = new Float64Array(this.memory, 24);
-    this.timestamps = new Float64Array(this.memory, 32);
-    this.nexts = new Int32Array(this.memory, 40);
-    this.previouses = new Int32Array(this.memory, 44);
-    this.queues = new Int32Array(this.memory, 48);
-    this.sides = new Int32Array(this.memory, 52);
-    this.flagBits = new Int32Array(this.memory, 56);
-    this.generations = new Int32Array(this.memory, 60);
+    this.quantities = new Float64Array(this.memory, 16);
+    this.nexts = new Int32Array(this.memory, 24);
+    this.previouses = new Int32Array(this.memory, 28);
+    this.queues = new Int32Array(this.memory, 32);
+    this.generations = new Int32Array(this.memory, 36);
+    this.sides = new Int32Array(this.memory, 40);
+    this.flagBits = new Int32Array(this.memory, 44);
+    this.prices = new Float64Array(this.memory, 48);
+    this.timestamps = new Float64Array(this.memory, 56);
     this.slotBits = 32 - Math.clz32(capacity);
     this.slotMask = (1 << this.slotBits) - 1;
     this.generationMask = (1 << (HANDLE_BITS - this.slotBits)) - 1;
@@ -128,6 +133,7 @@ export class OrderArena {
     this.setNext(slot, this.free);
     this.free = slot;
     this.used--;
+    if (this.used === 0) this.startAgain();
     return true;
   }
 
@@ -232,6 +238,12 @@ export class OrderArena {
 
   setQueue(slot: number, queue: number): void {
     this.queues[slot << 4] = queue;
+  }
+
+  /** An empty arena hands its slots out from the front, as on the first day. */
+  private startAgain(): void {
+    this.free = NONE;
+    this.touched = NONE;
   }
 
   private generation(slot: number): number {

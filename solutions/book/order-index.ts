@@ -4,7 +4,8 @@
  *     find(id)        home of the id
  *                          ▼
  *     buckets   ┌─────┬─────┬─────┬─────┬─────┬─────┐
- *               │  –  │ 803 │  17 │  id │  –  │  52 │      16 bytes: id (8), value (4), 4 unused
+ *               │  –  │ 803 │  17 │  id │  –  │  52 │      an id (8 bytes)
+ *               │  0  │   4 │   9 │   2 │  0  │  11 │      its value (4 bytes), 0 where nobody is
  *               └─────┴─────┴─────┴─────┴─────┴─────┘
  *                       not it, not it, there           a "–" would end the search
  *
@@ -17,8 +18,13 @@
  * Clients choose order ids. So the home also depends on a secret of this table, or somebody could
  * choose ids that all share one home. What the table answers does not depend on it.
  *
- * An id is kept and compared as the two words of its double. So nothing in here is ever a number
- * that V8 would make an object of, not even where the code has not been optimised.
+ * Ids and values are two arrays. The value is what the caller waits for: it needs it to find the
+ * order, while the id only confirms that it is the right one. The processor goes ahead with the
+ * value before that is known, and an array of values alone stays in a nearer cache.
+ *
+ * An id is kept and compared as two words: its lowest 32 bits, and the upper half of its double,
+ * which has the others. So nothing in here is ever a number that V8 would make an object of, not
+ * even where the code has not been optimised.
  *
  * Data plane: nothing allocates or throws once it is made. One thread.
  */
@@ -32,16 +38,17 @@ const FREE = NOT_FOUND;
 /** Most ids of one index. */
 export const MAX_INDEX_IDS = 2 ** 26;
 
-const BUCKET_BYTES = 16;
-
 const UNKNOWN = -1;
+
+/** Where the upper word of a double stands: numbers are little-endian wherever Node runs. */
+const UPPER = 1;
+
+/** Makes a 0 of −0, which is the same id, and leaves every other number as it is. */
+const PLUS_ZERO = 0;
 
 /** Odd, and without a pattern in their bits: 2^32 over the golden ratio, and one of MurmurHash3. */
 const FACTOR = 0x9e37_79b1;
 const HIGH_FACTOR = 0x85eb_ca6b;
-
-/** The upper word of −0, which is the id 0 all the same. */
-const MINUS_ZERO = -0x8000_0000;
 
 export interface OrderIndexOptions {
   /** How many ids it holds at most: 1 … {@link MAX_INDEX_IDS}. The caller keeps count. */
@@ -52,19 +59,20 @@ export interface OrderIndexOptions {
 
 export class OrderIndex {
   readonly capacity: number;
-  /** Four words for each bucket: the id's lower and upper word, the value, nothing. */
-  private readonly words: Int32Array;
+  /** Two words for each bucket: the lowest bits of the id, and the upper word of its double. */
+  private readonly ids: Int32Array;
+  private readonly values: Int32Array;
   private readonly mask: number;
   private readonly homeShift: number;
   private readonly secret: number;
-  /** The id that is looked for, and the same as two words. */
-  private readonly key = new Float64Array(1);
+  /** The id that is looked for, and the same as the two words of a double. */
+  private readonly key = new Float64Array(new SharedArrayBuffer(8));
   private readonly keyWords = new Int32Array(this.key.buffer);
   /**
    * The id of the last search, and where it is or would be; UNKNOWN when ids have moved since. A
    * book asks for an id and then sets it or takes it out: the second search would find the same.
    */
-  private readonly lastWords = new Int32Array(2);
+  private readonly lastWords = new Int32Array(new SharedArrayBuffer(8));
   private lastBucket = UNKNOWN;
   private used = 0;
 
@@ -77,7 +85,8 @@ export class OrderIndex {
     }
     const bits = 32 - Math.clz32(2 * capacity - 1);
     this.capacity = capacity;
-    this.words = new Int32Array(new SharedArrayBuffer(2 ** bits * BUCKET_BYTES));
+    this.ids = new Int32Array(new SharedArrayBuffer(2 ** bits * 8));
+    this.values = new Int32Array(new SharedArrayBuffer(2 ** bits * 4));
     this.mask = (1 << bits) - 1;
     this.homeShift = 32 - bits;
     this.secret = secret | 0;
@@ -92,8 +101,8 @@ export class OrderIndex {
 
   /** The value of an id, a safe integer; {@link NOT_FOUND} when it is not here. */
   find(id: number): number {
-    this.key[0] = id;
-    return this.findKey();
+    this.key[0] = id + PLUS_ZERO;
+    return this.values[this.search(id | 0)] as number;
   }
 
   /**
@@ -102,38 +111,34 @@ export class OrderIndex {
    * @param value 1 … 2^31 − 1
    */
   set(id: number, value: number): void {
-    this.key[0] = id;
-    this.setKey(value);
+    this.key[0] = id + PLUS_ZERO;
+    this.setKey(id | 0, value);
   }
 
   /** Takes an id out. @returns the value it had, or {@link NOT_FOUND} */
   delete(id: number): number {
-    this.key[0] = id;
-    return this.deleteKey();
+    this.key[0] = id + PLUS_ZERO;
+    return this.deleteKey(id | 0);
   }
 
-  private findKey(): number {
-    return this.words[(this.bucketOfKey() << 2) + 2] as number;
-  }
-
-  private setKey(value: number): void {
-    const { words, keyWords } = this;
-    const at = this.bucketOfKey() << 2;
-    if (words[at + 2] === FREE) {
+  private setKey(low: number, value: number): void {
+    const { ids, values } = this;
+    const bucket = this.bucketOf(low);
+    if (values[bucket] === FREE) {
       this.used++;
-      words[at] = keyWords[0] as number;
-      words[at + 1] = keyWords[1] as number;
+      ids[bucket << 1] = low;
+      ids[(bucket << 1) | 1] = this.keyWords[UPPER] as number;
     }
-    words[at + 2] = value;
+    values[bucket] = value;
   }
 
-  private deleteKey(): number {
-    const { words } = this;
-    const gap = this.bucketOfKey();
-    const value = words[(gap << 2) + 2] as number;
+  private deleteKey(low: number): number {
+    const { values } = this;
+    const gap = this.bucketOf(low);
+    const value = values[gap] as number;
     if (value === FREE) return NOT_FOUND;
     this.used--;
-    words[(gap << 2) + 2] = FREE;
+    values[gap] = FREE;
     this.close(gap);
     this.lastBucket = UNKNOWN;
     return value;
@@ -141,49 +146,46 @@ export class OrderIndex {
 
   /** Moves up whoever stands behind a gap and would not be found beyond it. */
   private close(from: number): void {
-    const { words, mask } = this;
+    const { ids, values, mask } = this;
     let gap = from;
     let bucket = (from + 1) & mask;
-    for (let at = bucket << 2; words[at + 2] !== FREE; at = bucket << 2) {
-      const home = this.homeOf(words[at] as number, words[at + 1] as number);
+    for (let value = values[bucket] as number; value !== FREE; value = values[bucket] as number) {
+      const low = ids[bucket << 1] as number;
+      const high = ids[(bucket << 1) | 1] as number;
       // It stays where it is if its home lies behind the gap: its search does not cross the gap.
-      if (((bucket - home) & mask) >= ((bucket - gap) & mask)) {
-        words[gap << 2] = words[at] as number;
-        words[(gap << 2) + 1] = words[at + 1] as number;
-        words[(gap << 2) + 2] = words[at + 2] as number;
-        words[at + 2] = FREE;
+      if (((bucket - this.homeOf(low, high)) & mask) >= ((bucket - gap) & mask)) {
+        ids[gap << 1] = low;
+        ids[(gap << 1) | 1] = high;
+        values[gap] = value;
+        values[bucket] = FREE;
         gap = bucket;
       }
       bucket = (bucket + 1) & mask;
     }
   }
 
-  /** The bucket of the key, or the free one where it would be. */
-  private bucketOfKey(): number {
-    const { lastWords, keyWords } = this;
-    const isSame = keyWords[0] === lastWords[0] && keyWords[1] === lastWords[1];
-    if (!isSame || this.lastBucket === UNKNOWN) {
-      this.lastBucket = this.searchKey();
-      lastWords[0] = keyWords[0] as number;
-      lastWords[1] = keyWords[1] as number;
-    }
-    return this.lastBucket;
+  /** The bucket of the key, or the free one where it would be. @param low its lowest bits */
+  private bucketOf(low: number): number {
+    const { lastWords } = this;
+    const isLast = low === lastWords[0] && this.keyWords[UPPER] === lastWords[1];
+    return isLast && this.lastBucket !== UNKNOWN ? this.lastBucket : this.search(low);
   }
 
-  private searchKey(): number {
-    const { words, keyWords, mask } = this;
-    const low = keyWords[0] as number;
-    if (keyWords[1] === MINUS_ZERO && low === 0) keyWords[1] = 0;
-    const high = keyWords[1] as number;
+  private search(low: number): number {
+    const { ids, values, lastWords, mask } = this;
+    const high = this.keyWords[UPPER] as number;
     let bucket = this.homeOf(low, high);
-    for (let at = bucket << 2; words[at + 2] !== FREE; at = bucket << 2) {
-      if (words[at] === low && words[at + 1] === high) break;
+    while (values[bucket] !== FREE) {
+      if (ids[bucket << 1] === low && ids[(bucket << 1) | 1] === high) break;
       bucket = (bucket + 1) & mask;
     }
+    lastWords[0] = low;
+    lastWords[1] = high;
+    this.lastBucket = bucket;
     return bucket;
   }
 
-  /** Mixes the words of an id; the upper bits of a product depend on all bits below them. */
+  /** Mixes the two words of an id; the upper bits of a product depend on all bits below them. */
   private homeOf(low: number, high: number): number {
     return Math.imul(low ^ Math.imul(high ^ this.secret, HIGH_FACTOR), FACTOR) >>> this.homeShift;
   }

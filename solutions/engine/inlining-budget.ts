@@ -17,6 +17,9 @@ import { setFlagsFromString } from 'node:v8';
  */
 const BUDGET_BYTES = 10_000;
 
+const ABSOLUTE_BYTES = 20_000;
+
 export function raiseInliningBudget(): void {
   setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${BUDGET_BYTES}`);
+  setFlagsFromString(`--max-inlined-bytecode-size-absolute=${ABSOLUTE_BYTES}`);
 }

@@ -23,12 +23,12 @@ export interface BookRound {
 }
 
 /** @throws Error when there is no such way */
-export default function main(data: BookThreadData): void {
+export default async function main(data: BookThreadData): Promise<void> {
   const { operations, start, end, count } = data;
   const create = WAYS[data.way];
   if (create === undefined) throw new Error(`there is no book "${data.way}"`);
   raiseInliningBudget();
-  const way = create(data.maxOrders);
+  const way = await create(data.maxOrders);
   way.prepare(operations);
   parentPort?.postMessage('ready');
   parentPort?.on('message', () => {

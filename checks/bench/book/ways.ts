@@ -1,13 +1,6 @@
-/**
- * The books that are measured, each behind the two calls that every one of them has.
- *
- * nodejs-order-book is a development dependency for this comparison alone: it is the order book of
- * npm that most people use.
- */
-import { OrderBook as NodejsOrderBook, Side as NodejsSide } from 'nodejs-order-book';
+/** The books that are measured, each behind the two calls that every one of them has. */
 import { allocateBookEvents, SlotEventWriter } from '#book-events';
 import type { BookEvents } from '#book-interface';
-import { Side } from '#layout';
 import { MatchingEngine } from '#matching-engine';
 import type { OrderArena } from '#order-arena';
 import { OrderBook } from '#order-book';
@@ -16,7 +9,7 @@ import { OperationKind, type OperationMemory } from './operations.ts';
 import { ReusedOrder } from './reused-order.ts';
 
 // V8 folds a constant of the module itself; what is imported or exported is loaded each time.
-const { SUBMIT, CANCEL } = OperationKind;
+const { SUBMIT } = OperationKind;
 
 /** What traded, for the comparison: a run in which books differ is void. */
 export interface Traded {
@@ -33,7 +26,7 @@ export interface Way {
 }
 
 /** By name. Each runs on a thread of its own, so the compiler sees one book and no other. */
-export const WAYS: Readonly<Record<string, (maxOrders: number) => Way>> = {
+export const WAYS: Readonly<Record<string, (maxOrders: number) => Way | Promise<Way>>> = {
   simple: (maxOrders) => {
     const events = new CountedTrades();
     return new OwnWay(new OrderBook({ symbol: 0, maxOrders, events }), events);
@@ -47,7 +40,9 @@ export const WAYS: Readonly<Record<string, (maxOrders: number) => Way>> = {
     const events = (arena: OrderArena) => new CountedRecords(arena, traded);
     return new OwnWay(new MatchingEngine({ symbol: 0, maxOrders, events }), traded);
   },
-  'nodejs-order-book': () => new NodejsWay(),
+  // Only its own thread loads it. Node reads a CommonJS package with WebAssembly, whose memory grows
+  // and so detaches a buffer; from then on V8 asks before every access whether its buffer is there.
+  'nodejs-order-book': async () => new (await import('./nodejs-way.ts')).NodejsWay(),
 };
 
 /** 1 MiB of records: written over and over, as a ring to another thread would be. */
@@ -126,37 +121,6 @@ class OwnWay implements Way {
     for (let at = from; at < to; at++) {
       if (kinds[at] === SUBMIT) book.submit(order.take(operations, at));
       else book.cancel(orderIds[at] as number, accounts[at] as number);
-    }
-  }
-}
-
-/** Its ids are strings, as its users have them; they are made before the clock starts. */
-class NodejsWay implements Way {
-  readonly traded: Traded = { trades: 0, lots: 0 };
-  private readonly book = new NodejsOrderBook();
-  private ids: readonly string[] = [];
-
-  prepare(operations: OperationMemory): void {
-    this.ids = Array.from(operations.orderIds, String);
-  }
-
-  drive(operations: OperationMemory, from: number, to: number): void {
-    const { book, traded } = this;
-    const { kinds, sides, prices, quantities } = operations;
-    for (let at = from; at < to; at++) {
-      const id = this.ids[at] as string;
-      if (kinds[at] === CANCEL) {
-        book.cancel(id);
-        continue;
-      }
-      const size = quantities[at] as number;
-      const side = sides[at] === Side.BUY ? NodejsSide.BUY : NodejsSide.SELL;
-      const result = book.limit({ id, side, size, price: prices[at] as number });
-      const { done, partial, quantityLeft } = result;
-      if (size === quantityLeft) continue;
-      traded.lots += size - quantityLeft;
-      for (const order of done) if (order.id !== id) traded.trades++;
-      if (partial !== null && partial.id !== id) traded.trades++;
     }
   }
 }
