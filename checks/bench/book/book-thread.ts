@@ -1,4 +1,4 @@
-/** A thread with one book: carries out a mix whenever it is asked to, and says how long it took. */
+/** A thread with one book: carries out a mix as often as it is asked to, and says how long it took. */
 import { parentPort } from 'node:worker_threads';
 import { raiseInliningBudget } from '#inlining-budget';
 import type { OperationMemory } from './operations.ts';
@@ -17,9 +17,14 @@ export interface BookThreadData {
 export interface BookRound {
   /** Of the operations on the clock. */
   readonly ns: number;
-  /** Of all operations of the round. */
+  /** Of all operations of the last pass. */
   readonly trades: number;
   readonly lots: number;
+}
+
+/** What is sent to the thread: how often to carry out the mix. The clock is on the last time. */
+export interface BookTurn {
+  readonly passes: number;
 }
 
 /** @throws Error when there is no such way */
@@ -31,7 +36,8 @@ export default async function main(data: BookThreadData): Promise<void> {
   const way = await create(data.maxOrders);
   way.prepare(operations);
   parentPort?.postMessage('ready');
-  parentPort?.on('message', () => {
+  parentPort?.on('message', ({ passes }: BookTurn) => {
+    for (let pass = 1; pass < passes; pass++) way.drive(operations, 0, count);
     const { trades, lots } = way.traded;
     way.drive(operations, 0, start);
     const before = process.hrtime();
