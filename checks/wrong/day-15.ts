@@ -69,7 +69,7 @@ export default {
       stage: 1,
       mistake: 'Counts the slots that go out, and not those that come back.',
       module: '#order-arena',
-      edits: [{ find: '    this.used--;\n    return true;', replace: '    return true;' }],
+      edits: [{ find: '    this.used--;\n    if (this.used', replace: '    if (this.used' }],
       dies: {
         check: 'a slot that is given back goes out again',
         message: /were given back/,
@@ -226,6 +226,24 @@ export default {
         {
           find: 'this.generationMask = (1 << (HANDLE_BITS - this.slotBits)) - 1;',
           replace: 'this.generationMask = 1;',
+        },
+      ],
+      dies: {
+        check: 'a handle is void when its slot is released, also when the slot has gone out again',
+        message: /ABA problem/,
+      },
+      notes: '15-arena.md#handles',
+    },
+    {
+      name: 'generations-start-again',
+      stage: 1,
+      mistake: 'Starts again when the arena is empty, and the generations with it.',
+      module: '#order-arena',
+      edits: [
+        {
+          find: '    this.free = NONE;\n    this.touched = NONE;\n',
+          replace:
+            '    for (let slot = 1; slot <= this.touched; slot++) this.generations[slot << 4] = 0;\n    this.free = NONE;\n    this.touched = NONE;\n',
         },
       ],
       dies: {
@@ -1111,7 +1129,7 @@ export default {
         {
           find: 'return this.generations[slot << 4] as number;',
           replace:
-            'if (slot < 0 || slot > this.capacity) return 0;\n    return new DataView(this.memory, slot * ORDER_BYTES + 60, 4).getInt32(0, true);',
+            'if (slot < 0 || slot > this.capacity) return 0;\n    return new DataView(this.memory, slot * ORDER_BYTES + 36, 4).getInt32(0, true);',
         },
       ],
       dies: {

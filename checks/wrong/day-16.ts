@@ -486,8 +486,8 @@ export default {
       module: '#matching-engine',
       edits: [
         {
-          find: 'if (this.queues.first(level) === NONE) this.levels.remove(level);',
-          replace: 'if (level === NO_PRICE) this.levels.remove(level);',
+          find: 'if (this.queues.first(queue) === NONE) this.close(queue);',
+          replace: 'if (queue === NO_QUEUE) this.close(queue);',
         },
       ],
       dies: {
@@ -503,8 +503,8 @@ export default {
       module: '#matching-engine',
       edits: [
         {
-          find: 'return this.side === BUY ? limitTicks <= bestTicks : limitTicks >= bestTicks;',
-          replace: 'return this.side === BUY ? limitTicks < bestTicks : limitTicks > bestTicks;',
+          find: '(this.bestRanks[oppositeOf(side)] as number) >= 0;',
+          replace: '(this.bestRanks[oppositeOf(side)] as number) > 0;',
         },
       ],
       dies: {
@@ -520,8 +520,9 @@ export default {
       module: '#matching-engine',
       edits: [
         {
-          find: '    const { best } = this.levels;\n    if (best === NO_PRICE) return false;\n    const bestTicks = this.levels.priceTicks(best);\n    return this.side',
-          replace: '    const { bestTicks } = this;\n    return this.side',
+          find: 'return limitTicks * signOf(side) + (this.bestRanks[oppositeOf(side)] as number) >= 0;',
+          replace:
+            'return limitTicks * signOf(side) >= -(this.bestRanks[oppositeOf(side)] as number);',
         },
       ],
       dies: {
@@ -689,12 +690,124 @@ export default {
       },
       notes: '16-price-levels.md#the-finished-book',
     },
+    {
+      name: 'better-price-not-noticed',
+      stage: 4,
+      mistake:
+        'Notes the best price when a side gets its first order, and not when a better one comes.',
+      module: '#matching-engine',
+      edits: [
+        {
+          find: '    this.noteBest(side);\n    return queue;',
+          replace:
+            '    if (this.bestQueues[side] === NO_QUEUE) this.noteBest(side);\n    return queue;',
+        },
+      ],
+      dies: {
+        check: 'an order that does not cross rests, and the best prices are those of the levels',
+        message: /A better price is the best as soon as somebody waits there/,
+      },
+      notes: '16-price-levels.md#what-is-remembered-must-be-forgotten',
+    },
+    {
+      name: 'best-outlives-its-level',
+      stage: 4,
+      mistake: 'Remembers the best price beside the levels, and keeps it when its level goes.',
+      module: '#matching-engine',
+      edits: [
+        {
+          find: '    if (queue === this.bestQueues[side]) this.noteBest(side);\n',
+          replace: '',
+        },
+      ],
+      dies: {
+        check: 'a level is there exactly as long as an order rests at its price',
+        message: /the best price goes with its level/,
+      },
+      notes: '16-price-levels.md#what-is-remembered-must-be-forgotten',
+    },
+    {
+      name: 'recent-price-outlives-its-level',
+      stage: 4,
+      mistake: 'Remembers the queue of a price, and finds it there when the level is long gone.',
+      module: '#matching-engine',
+      edits: [
+        {
+          find: '    if (this.recent[place] === queue) this.recent[place] = NO_QUEUE;\n',
+          replace: '    if (this.recent[place] === NO_QUEUE) this.recent[place] = queue;\n',
+        },
+      ],
+      dies: {
+        check: 'a level is there exactly as long as an order rests at its price',
+        message: /Whoever remembers it must forget it with its level/,
+      },
+      notes: '16-price-levels.md#what-is-remembered-must-be-forgotten',
+    },
+    {
+      name: 'recent-price-by-its-low-bits',
+      stage: 4,
+      mistake:
+        'Takes the queue in the place of the table for the right one, whatever price it has.',
+      module: '#matching-engine',
+      edits: [
+        {
+          find: 'if (queue !== NO_QUEUE && this.prices[queue] === priceTicks)',
+          replace: 'if (queue !== NO_QUEUE)',
+        },
+      ],
+      dies: {
+        check: 'prices that are alike in most of their bits have a level each',
+        message: /a level of its own/,
+      },
+      notes: '16-price-levels.md#what-is-remembered-must-be-forgotten',
+    },
+    {
+      name: 'recent-price-of-either-side',
+      stage: 4,
+      mistake: 'Remembers the queue of a price without the side that it is on.',
+      module: '#matching-engine',
+      edits: [
+        {
+          find: 'return 2 * (priceTicks & (RECENT_PRICES - 1)) + side - BUY;',
+          replace: 'return 2 * (priceTicks & (RECENT_PRICES - 1)) + 0 * side;',
+        },
+      ],
+      dies: {
+        check: 'rest and reduce are passive: they trade nothing and tell nothing',
+        message: /a bid and an ask at one price are in two queues/,
+      },
+      notes: '16-price-levels.md#what-is-remembered-must-be-forgotten',
+    },
+    {
+      name: 'spare-given-back-too-early',
+      stage: 4,
+      mistake:
+        'Gives the spare slot back when the book is empty, in the middle of a replacement that stands in it.',
+      module: '#matching-engine',
+      edits: [
+        {
+          find: '    this.remove(slot);\n    this.limitTicks[0] = priceTicks;\n',
+          replace:
+            '    this.remove(slot);\n    if (this.orderCount === 0) this.startAgain();\n    this.limitTicks[0] = priceTicks;\n',
+        },
+      ],
+      dies: {
+        check: 'a replacement keeps its place only at the same price with no more quantity',
+        message: /The only order of the book, replaced/,
+      },
+      notes: '16-price-levels.md#the-finished-book',
+    },
   ],
   right: [
     {
       name: 'skip-list',
       why: 'A skip list instead of a tree of digits; best is read from the list.',
       files: { '#price-levels': 'checks/wrong/16/price-levels-skip-list.ts' },
+    },
+    {
+      name: 'two-sides',
+      why: 'Two objects, one for each side, and nothing remembered but what the levels remember: the form that the starter is laid out for.',
+      files: { '#matching-engine': 'checks/wrong/16/matching-engine-two-sides.ts' },
     },
   ],
 } satisfies DayProof;

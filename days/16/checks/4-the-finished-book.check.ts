@@ -1,7 +1,7 @@
 /** Day 16, stage 4: arena, index, queues and levels become one book, and it is the same book. */
 import { describe, expect, test } from 'vitest';
 import { SelfTrade } from '#book-interface';
-import { OrderType, TimeInForce } from '#layout';
+import { OrderType, Side, TimeInForce } from '#layout';
 import { type Levels, MatchingEngine } from '#matching-engine';
 import { PriceLevels } from '#price-levels';
 import { Reason, reasonName } from '#reasons';
@@ -53,7 +53,10 @@ test('an order that does not cross rests, and the best prices are those of the l
   for (const one of [buy(1, 99, 5), buy(2, 101, 5), sell(3, 105, 5), sell(4, 103, 5)]) {
     expect(reasonName(book.submit(one))).toBe('ACCEPTED');
   }
-  expect([book.bestBidTicks, book.bestAskTicks]).toEqual([101, 103]);
+  expect(
+    [book.bestBidTicks, book.bestAskTicks],
+    'Bids came at 99 and 101, asks at 105 and 103. A better price is the best as soon as somebody waits there',
+  ).toEqual([101, 103]);
   expect(book.orderCount).toBe(4);
 });
 
@@ -70,7 +73,29 @@ test('a level is there exactly as long as an order rests at its price', () => {
   expect(asked.remove, '#3 still rests there').toBe(0);
   book.cancel(3, 1003);
   expect(asked.remove, 'the last one takes its level along').toBe(1);
-  expect(book.bestBidTicks).toBe(Number.NEGATIVE_INFINITY);
+  expect(book.bestBidTicks, 'nobody buys any more: the best price goes with its level').toBe(
+    Number.NEGATIVE_INFINITY,
+  );
+  book.submit(buy(5, 100, 5));
+  expect(
+    `${asked.insert} inserts, best bid ${book.bestBidTicks}`,
+    'An order comes to a price that was there before. Whoever remembers it must forget it with its level: the order makes a new one',
+  ).toBe('2 inserts, best bid 100');
+});
+
+test('prices that are alike in most of their bits have a level each', () => {
+  const { book, asked } = watchedEngine();
+  const prices = Array.from({ length: 32 }, (_, bit) => 2 ** bit);
+  for (const [i, price] of prices.entries()) book.submit(sell(i + 1, price, 5));
+  for (const [i, price] of prices.entries()) book.submit(sell(i + 33, price, 7));
+  expect(
+    asked.insert,
+    'Two orders each at the prices 1, 2, 4 … 2^31: a level of its own for each',
+  ).toBe(32);
+  expect(
+    book.orders(Side.SELL).map((one) => `#${one.orderId} at ${one.priceTicks}`),
+    'Each price has a level of its own, and there its two orders in the order of arrival',
+  ).toEqual(prices.flatMap((price, i) => [`#${i + 1} at ${price}`, `#${i + 33} at ${price}`]));
 });
 
 test('a taker trades with the best price first, and there with whoever came first', () => {
@@ -122,6 +147,12 @@ test('a replacement keeps its place only at the same price with no more quantity
   expect(stateOf(book), 'larger').toContain('bids #2 10@100, #1 9@100;');
   book.replace(2, 1002, 99, 1);
   expect(stateOf(book), 'another price').toContain('bids #1 9@100, #2 1@99;');
+  book.cancel(1, 1001);
+  book.replace(2, 1002, 98, 6);
+  expect(
+    stateOf(book),
+    'The only order of the book, replaced. Between its two places it stands in the spare slot alone, and nobody else may get that',
+  ).toContain('bids #2 6@98;');
 });
 
 test('an order of the same account is never traded with', () => {
@@ -217,6 +248,10 @@ test('rest and reduce are passive: they trade nothing and tell nothing', () => {
   expect(book.reduce(9, 1)).toBe(Reason.UNKNOWN_ID);
   expect(recorded.hear()).toEqual([]);
   expect(stateOf(book)).toContain('bids none; asks #1 6@100; 1 orders');
+  book.rest(buy(3, 100, 8));
+  expect(stateOf(book), 'a bid and an ask at one price are in two queues').toContain(
+    'bids #3 8@100; asks #1 6@100; 2 orders',
+  );
 });
 
 test('numbers that are none are refused before anything is touched', () => {
