@@ -466,7 +466,8 @@ class BookSides {
 
   /** The price that trades first, or `NO_BID` or `NO_ASK`. */
   bestTicks(side: number): number {
-    return (this.bestRanks[side] as number) * signOf(side);
+    // Zero with its sign turned is −0, which would be told as "-0".
+    return (this.bestRanks[side] as number) * signOf(side) + 0;
   }
 
   /** Open quantity at the best price; 0 when the side is empty. */

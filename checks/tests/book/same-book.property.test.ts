@@ -6,6 +6,7 @@ import { Side } from '#layout';
 import { MapLevels } from '#map-levels';
 import { MatchingEngine } from '#matching-engine';
 import { OrderBook, type OrderBookOptions, SelfTrade } from '#order-book';
+import { buy, sell } from '#recorded-book';
 import { ObservedBook } from '#same-books';
 import { seed } from '#seed';
 
@@ -114,6 +115,15 @@ describe('no law is broken by the finished book itself', () => {
       );
     });
   });
+});
+
+test.each([simple, finished, overMaps])('a best price of zero is 0, and never −0: %o', (create) => {
+  for (const zero of [0, -0]) {
+    const book = create({ symbol: 0, maxOrders: 2, events: new Told() });
+    book.rest(buy(1, zero, 5));
+    book.rest(sell(2, zero, 5));
+    expect([book.bestBidTicks, book.bestAskTicks]).toEqual([0, 0]);
+  }
 });
 
 class Told {
