@@ -483,7 +483,7 @@ export default {
       name: 'level-stays-behind',
       stage: 4,
       mistake: 'Leaves the level of a price where nobody rests any more.',
-      module: '#matching-engine',
+      module: '#book-sides',
       edits: [
         {
           find: 'if (this.queues.first(queue) === NONE) this.close(queue);',
@@ -500,7 +500,7 @@ export default {
       name: 'crosses-strictly',
       stage: 4,
       mistake: 'Lets a buy at the price of the best ask rest.',
-      module: '#matching-engine',
+      module: '#book-sides',
       edits: [
         {
           find: '(this.bestRanks[oppositeOf(side)] as number) >= 0;',
@@ -517,7 +517,7 @@ export default {
       name: 'reaches-nobody',
       stage: 4,
       mistake: 'Lets a market order reach the infinite best price of a side without orders.',
-      module: '#matching-engine',
+      module: '#book-sides',
       edits: [
         {
           find: 'return limitTicks * signOf(side) + (this.bestRanks[oppositeOf(side)] as number) >= 0;',
@@ -695,7 +695,7 @@ export default {
       stage: 4,
       mistake:
         'Notes the best price when a side gets its first order, and not when a better one comes.',
-      module: '#matching-engine',
+      module: '#book-sides',
       edits: [
         {
           find: '    this.noteBest(side);\n    return queue;',
@@ -713,7 +713,7 @@ export default {
       name: 'best-outlives-its-level',
       stage: 4,
       mistake: 'Remembers the best price beside the levels, and keeps it when its level goes.',
-      module: '#matching-engine',
+      module: '#book-sides',
       edits: [
         {
           find: '    if (queue === this.bestQueues[side]) this.noteBest(side);\n',
@@ -730,7 +730,7 @@ export default {
       name: 'recent-price-outlives-its-level',
       stage: 4,
       mistake: 'Remembers the queue of a price, and finds it there when the level is long gone.',
-      module: '#matching-engine',
+      module: '#book-sides',
       edits: [
         {
           find: '    if (this.recent[place] === queue) this.recent[place] = NO_QUEUE;\n',
@@ -748,7 +748,7 @@ export default {
       stage: 4,
       mistake:
         'Takes the queue in the place of the table for the right one, whatever price it has.',
-      module: '#matching-engine',
+      module: '#book-sides',
       edits: [
         {
           find: 'if (queue !== NO_QUEUE && this.prices[queue] === priceTicks)',
@@ -765,7 +765,7 @@ export default {
       name: 'recent-price-of-either-side',
       stage: 4,
       mistake: 'Remembers the queue of a price without the side that it is on.',
-      module: '#matching-engine',
+      module: '#book-sides',
       edits: [
         {
           find: 'return 2 * (priceTicks & (RECENT_PRICES - 1)) + side - BUY;',

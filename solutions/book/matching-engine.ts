@@ -31,11 +31,12 @@ import {
   type RestingOrder,
   SelfTrade,
 } from '#book-interface';
+import { BookSides, type CreateLevels, oppositeOf, queueOf, type SideLevels } from '#book-sides';
+import { fixedNumbers } from '#fixed-numbers';
 import { Flags, OrderType, Side, TimeInForce } from '#layout';
 import { Limit } from '#limits';
 import { NO_SLOT, OrderArena } from '#order-arena';
 import { OrderIndex } from '#order-index';
-import { OrderQueues } from '#order-queue';
 import { isPriceTicks, isQuantityLots, problemOf } from '#order-rules';
 import { NO_LEVEL, PriceLevels } from '#price-levels';
 import { Reason } from '#reasons';
@@ -43,7 +44,8 @@ import { NumberedEvents, type SlotEvents } from '#slot-events';
 
 export * from '#book-interface';
 
-// V8 folds a constant of the module itself; what is imported or exported is loaded each time.
+// V8 folds a constant of the module itself; what is imported or exported is loaded each time, and so
+// is a declared function, which could be assigned to. Hence the small functions below are constants.
 const NONE = NO_SLOT;
 const NO_PRICE = NO_LEVEL;
 const { BUY, SELL } = Side;
@@ -65,10 +67,7 @@ const {
 } = Reason;
 
 /** What a side needs of the structure that keeps its prices in order. */
-export type Levels = Pick<
-  PriceLevels,
-  'best' | 'find' | 'insert' | 'remove' | 'next' | 'priceTicks'
->;
+export type Levels = SideLevels;
 
 export interface MatchingEngineOptions extends Omit<OrderBookOptions, 'events'> {
   /** A listener, or what makes one that is told in slots of the arena. */
@@ -76,8 +75,6 @@ export interface MatchingEngineOptions extends Omit<OrderBookOptions, 'events'> 
   /** Makes the levels of a side, at most `capacity`. Without it: {@link PriceLevels}. */
   readonly createLevels?: CreateLevels;
 }
-
-type CreateLevels = (side: number, capacity: number) => Levels;
 
 export class MatchingEngine {
   readonly symbol: number;
@@ -91,9 +88,9 @@ export class MatchingEngine {
   /** The slot for the order that is coming in. */
   private incoming: number;
   /** The id that a cancel or replace names. */
-  private readonly named = numbers(1);
+  private readonly named = fixedNumbers(1);
   /** The worst price that the order coming in trades at. */
-  private readonly limitTicks = numbers(1);
+  private readonly limitTicks = fixedNumbers(1);
 
   /**
    * @throws RangeError when `maxOrders` or `maxQuantityLots` is not a positive integer,
@@ -294,7 +291,7 @@ export class MatchingEngine {
     const { sides } = this;
     if (!sides.reaches(side, limitTicks)) return ACCEPTED;
     if (flags === POST_ONLY) return WOULD_CROSS;
-    const isOwn = this.arena.account(sides.first(oppositeOf(side))) === account;
+    const isOwn = this.arena.account(sides.maker(side)) === account;
     return isOwn && this.selfTrade === SelfTrade.CANCEL_NEWEST ? SELF_TRADE : ACCEPTED;
   }
 
@@ -325,7 +322,7 @@ export class MatchingEngine {
     const { arena, sides } = this;
     const side = arena.side(taker);
     while (arena.quantityLots(taker) > 0 && sides.reaches(side, this.limitTicks[0] as number)) {
-      const maker = sides.first(oppositeOf(side));
+      const maker = sides.maker(side);
       if (arena.account(maker) === arena.account(taker)) this.preventSelfTrade(maker, taker);
       else this.trade(maker, taker);
     }
@@ -436,193 +433,18 @@ export class MatchingEngine {
   }
 }
 
-/**
- * Both sides in one memory. Each price of a side has a level, and each level a queue, whose number
- * says the side as well: twice the level's, and one more for an ask. So on an order's way nobody
- * asks whether it buys or sells. The side is an index; a question that is answered with yes as
- * often as with no is one that a processor guesses wrong every other time.
- */
-class BookSides {
-  readonly queues: OrderQueues;
-  private readonly arena: OrderArena;
-  private readonly bids: Levels;
-  private readonly asks: Levels;
-  /** By queue: its price. */
-  private readonly prices: Float64Array;
-  /** By side: the queue that trades first; `NO_QUEUE` when there is none. */
-  private readonly bestQueues = new Int32Array(new SharedArrayBuffer(4 * SIDES));
-  /** By side: the rank of that queue's price. */
-  private readonly bestRanks = numbers(SIDES).fill(NO_RANK);
-  /** Queues that were looked for lately, by the lowest bits of the price and the side. */
-  private readonly recent = new Int32Array(new SharedArrayBuffer(8 * RECENT_PRICES));
-
-  constructor(arena: OrderArena, capacity: number, createLevels: CreateLevels) {
-    this.arena = arena;
-    this.bids = createLevels(BUY, capacity);
-    this.asks = createLevels(SELL, capacity);
-    this.queues = new OrderQueues(arena, queueOf(capacity, SELL));
-    this.prices = numbers(queueOf(capacity, SELL) + 1);
-  }
-
-  /** The price that trades first, or `NO_BID` or `NO_ASK`. */
-  bestTicks(side: number): number {
-    // Zero with its sign turned is −0, which would be told as "-0".
-    return (this.bestRanks[side] as number) * signOf(side) + 0;
-  }
-
-  /** Open quantity at the best price; 0 when the side is empty. */
-  bestLots(side: number): number {
-    return this.queues.lots(this.bestQueues[side] as number);
-  }
-
-  /** The order that trades next; `NO_SLOT` when the side is empty. */
-  first(side: number): number {
-    return this.queues.first(this.bestQueues[side] as number);
-  }
-
-  /** Whether an order of this side with this limit trades with the other side. */
-  reaches(side: number, limitTicks: number): boolean {
-    return limitTicks * signOf(side) + (this.bestRanks[oppositeOf(side)] as number) >= 0;
-  }
-
-  /** Puts an order at the back of the queue of its price. */
-  append(slot: number): void {
-    const { arena } = this;
-    const priceTicks = arena.priceTicks(slot);
-    const place = recentPlace(priceTicks, arena.side(slot));
-    const queue = this.recent[place] as number;
-    if (queue !== NO_QUEUE && this.prices[queue] === priceTicks) this.queues.push(queue, slot);
-    else this.queues.push(this.open(slot), slot);
-  }
-
-  /** Takes an order out; its level goes with the last one. */
-  remove(slot: number): void {
-    const queue = this.arena.queue(slot);
-    this.queues.unlink(slot);
-    if (this.queues.first(queue) === NONE) this.close(queue);
-  }
-
-  /** The queue of an order's price. */
-  private open(slot: number): number {
-    const { arena } = this;
-    const side = arena.side(slot);
-    const priceTicks = arena.priceTicks(slot);
-    const levels = this.levels(side);
-    let level = levels.find(priceTicks);
-    if (level === NO_PRICE) level = levels.insert(priceTicks);
-    const queue = queueOf(level, side);
-    this.prices[queue] = priceTicks;
-    this.recent[recentPlace(priceTicks, side)] = queue;
-    this.noteBest(side);
-    return queue;
-  }
-
-  /** Nobody waits at this price any more. */
-  private close(queue: number): void {
-    const side = sideOf(queue);
-    const place = recentPlace(this.prices[queue] as number, side);
-    if (this.recent[place] === queue) this.recent[place] = NO_QUEUE;
-    this.levels(side).remove(levelOf(queue));
-    if (queue === this.bestQueues[side]) this.noteBest(side);
-  }
-
-  private noteBest(side: number): void {
-    const { best } = this.levels(side);
-    const queue = best === NO_PRICE ? NO_QUEUE : queueOf(best, side);
-    this.bestQueues[side] = queue;
-    this.bestRanks[side] =
-      queue === NO_QUEUE ? NO_RANK : (this.prices[queue] as number) * signOf(side);
-  }
-
-  levels(side: number): Levels {
-    return side === BUY ? this.bids : this.asks;
-  }
-
-  depth(side: number, count: number): DepthLevel[] {
-    const { queues } = this;
-    const levels = this.levels(side);
-    const depth: DepthLevel[] = [];
-    let level = levels.best;
-    for (; level !== NO_PRICE && depth.length < count; level = levels.next(level)) {
-      const queue = queueOf(level, side);
-      const priceTicks = levels.priceTicks(level);
-      const [quantityLots, orderCount] = [queues.lots(queue), queues.count(queue)];
-      depth.push({ priceTicks, quantityLots, orderCount });
-    }
-    return depth;
-  }
-
-  /** The slots of all orders, the one that trades first in front. */
-  slots(side: number): number[] {
-    const { queues, arena } = this;
-    const levels = this.levels(side);
-    const slots: number[] = [];
-    for (let level = levels.best; level !== NO_PRICE; level = levels.next(level)) {
-      const first = queues.first(queueOf(level, side));
-      for (let slot = first; slot !== NONE; slot = arena.next(slot)) slots.push(slot);
-    }
-    return slots;
-  }
-}
-
-/** What has a place for each side: the codes of `Side` are 1 and 2. */
-const SIDES = 3;
-
-const NO_QUEUE = 0;
-
-/** How many prices of a side are found without looking for them: a power of two. */
-const RECENT_PRICES = 4096;
-
-/** A rank is a price, with the sign turned for asks: higher is better, on both sides. */
-const NO_RANK = Number.NEGATIVE_INFINITY;
-
-/**
- * Numbers that V8 keeps outside of its heap, however few. They never move, so that compiled code
- * has their address in it; a small array of its own it keeps inside.
- */
-const numbers = (count: number): Float64Array => {
-  return new Float64Array(new SharedArrayBuffer(8 * count));
-};
-
-const signOf = (side: number): number => {
-  return BUY + SELL - 2 * side;
-};
-
-const oppositeOf = (side: number): number => {
-  return BUY + SELL - side;
-};
-
-const queueOf = (level: number, side: number): number => {
-  return 2 * level + side - BUY;
-};
-
-const levelOf = (queue: number): number => {
-  return queue >> 1;
-};
-
-const sideOf = (queue: number): number => {
-  return (queue & 1) + BUY;
-};
-
-const recentPlace = (priceTicks: number, side: number): number => {
-  return 2 * (priceTicks & (RECENT_PRICES - 1)) + side - BUY;
-};
-
 /** The worst price that an order trades at. */
 const limitOf = (order: NewOrder): number => {
   if (order.orderType === LIMIT) return order.priceTicks;
   return order.side === BUY ? NO_ASK : NO_BID;
 };
 
-const createPriceLevels = (side: number, capacity: number): PriceLevels => {
-  return new PriceLevels({ side, capacity });
-};
+const createPriceLevels = (side: number, capacity: number): PriceLevels =>
+  new PriceLevels({ side, capacity });
 
-const mayRest = (order: NewOrder): boolean => {
-  return order.orderType === LIMIT && order.timeInForce === GTC;
-};
+const mayRest = (order: NewOrder): boolean =>
+  order.orderType === LIMIT && order.timeInForce === GTC;
 
 /** Whether a maker's price is one that a taker of this side and limit trades at. */
-const isWithin = (priceTicks: number, limitTicks: number, takerSide: number): boolean => {
-  return takerSide === BUY ? priceTicks <= limitTicks : priceTicks >= limitTicks;
-};
+const isWithin = (priceTicks: number, limitTicks: number, takerSide: number): boolean =>
+  takerSide === BUY ? priceTicks <= limitTicks : priceTicks >= limitTicks;

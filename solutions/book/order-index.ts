@@ -28,6 +28,7 @@
  *
  * Data plane: nothing allocates or throws once it is made. One thread.
  */
+import { fixedNumbers } from '#fixed-numbers';
 
 /** What {@link OrderIndex.find} returns for an id that is not here. */
 export const NOT_FOUND = 0;
@@ -66,7 +67,7 @@ export class OrderIndex {
   private readonly homeShift: number;
   private readonly secret: number;
   /** The id that is looked for, and the same as the two words of a double. */
-  private readonly key = new Float64Array(new SharedArrayBuffer(8));
+  private readonly key = fixedNumbers(1);
   private readonly keyWords = new Int32Array(this.key.buffer);
   /**
    * The id of the last search, and where it is or would be; UNKNOWN when ids have moved since. A
