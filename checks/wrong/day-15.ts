@@ -1147,7 +1147,7 @@ export default {
         {
           find: 'return (this.generation(slot) << this.slotBits) | slot;',
           replace:
-            "const digits = [this.generation(slot).toString(2), slot.toString(2).padStart(this.slotBits, '0')];\n    return Number.parseInt(digits.join(''), 2);",
+            "return Number.parseInt('' + (this.generation(slot) * 2 ** this.slotBits + slot), 10);",
         },
       ],
       dies: {
