@@ -768,8 +768,8 @@ export default {
       module: '#book-sides',
       edits: [
         {
-          find: 'return 2 * (priceTicks & (RECENT_PRICES - 1)) + side - BUY;',
-          replace: 'return 2 * (priceTicks & (RECENT_PRICES - 1)) + 0 * side;',
+          find: '2 * (priceTicks & (RECENT_PRICES - 1)) + side - BUY;',
+          replace: '2 * (priceTicks & (RECENT_PRICES - 1)) + 0 * side;',
         },
       ],
       dies: {
