@@ -53,8 +53,12 @@ export class FileDirectory implements LogDirectory {
     return new PlainFile(openSync(path.join(this.path, name), 'r+'));
   }
 
-  create(name: string): LogFile {
-    return new PlainFile(openSync(path.join(this.path, name), 'wx+'));
+  create(name: string): LogFile | number {
+    try {
+      return new PlainFile(openSync(path.join(this.path, name), 'wx+'));
+    } catch (error) {
+      return storageCodeOf(error);
+    }
   }
 
   sync(): number {

@@ -82,8 +82,12 @@ export interface LogDirectory {
   /** Opens a file that is there. @throws Error of the system */
   open(name: string): LogFile;
 
-  /** Makes an empty file. @throws Error of the system, also when there is one of that name */
-  create(name: string): LogFile;
+  /**
+   * Makes an empty file.
+   *
+   * @returns the file; or FULL or FAILED, the latter also when there is one of that name
+   */
+  create(name: string): LogFile | number;
 
   /** Waits until the names of the files are on the disk. @returns OK or FAILED */
   sync(): number;

@@ -9,7 +9,7 @@
  *
  * One thread, the one that owns the log, and only with the lock of the directory.
  */
-import { type LogDirectory, type LogFile, StorageCode, storageCodeOf } from '#log-storage';
+import { type LogDirectory, type LogFile, StorageCode } from '#log-storage';
 
 /** Unless told otherwise: 64 MiB, 800,000 orders. */
 export const SEGMENT_BYTES = 64 * 1024 * 1024;
@@ -129,11 +129,9 @@ export class LogSegments {
     }
     if (last !== undefined && last.file.sync() !== StorageCode.OK) return StorageCode.FAILED;
     const name = segmentName(firstSequence);
-    try {
-      this.last = { name, firstSequence, file: this.directory.create(name) };
-    } catch (error) {
-      return storageCodeOf(error);
-    }
+    const file = this.directory.create(name);
+    if (typeof file === 'number') return file;
+    this.last = { name, firstSequence, file };
     this.all.push(this.last);
     this.end = 0;
     return this.directory.sync();

@@ -85,9 +85,9 @@ export class SimulatedDisk implements LogDirectory {
     return new SimulatedFile(this, this.inode(name));
   }
 
-  create(name: string): LogFile {
+  create(name: string): LogFile | number {
     this.operation();
-    if (this.inodes.has(name)) throw new Error(`${name} is there already`);
+    if (this.inodes.has(name)) return StorageCode.FAILED;
     const empty = new Uint8Array(0);
     const inode: Inode = { cached: empty, platter: empty, pending: [], isNamed: false };
     this.inodes.set(name, inode);
