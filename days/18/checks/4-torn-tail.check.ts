@@ -168,16 +168,6 @@ test('what was replayed is on the disk when the log has opened', () => {
   }
 });
 
-test('an older segment is not written again', () => {
-  const disk = fill(new SimulatedDisk(1), 7, { segmentBytes: 3 * RECORD });
-  const { writes } = disk.done;
-  open(disk);
-  expect(
-    disk.done.writes - writes,
-    'Writes when a log of three segments is opened: settle writes the last one, and is called once',
-  ).toBeLessThanOrEqual(1);
-});
-
 test('a power cut at any operation, twice in a row: a beginning of the log, nothing twice', () => {
   for (const policy of POLICIES) {
     for (let at = 1; at <= 30; at++) {

@@ -170,22 +170,6 @@ test('a failure in close is told, and acknowledges nothing', () => {
   }
 });
 
-test('a closed log takes nothing and says so', () => {
-  const disk = new SimulatedDisk(1);
-  const { wal } = open(disk);
-  logOrders(wal, 2);
-  expect(codeText(wal.close())).toBe('OK');
-  const next = open(disk);
-  const { operations } = disk.done;
-  expect(said(wal), 'append, commit and code').toBe('CLOSED, CLOSED, CLOSED');
-  expect(codeText(wal.close()), 'A second close').toBe('CLOSED');
-  expect(disk.done.operations - operations, 'Operations on the disk').toBe(0);
-  expect(disk.hasWriter, 'The lock of the next writer is not the first one’s to give back').toBe(
-    true,
-  );
-  next.wal.close();
-});
-
 test('a second writer is refused before it has touched anything', () => {
   const disk = new SimulatedDisk(1);
   const { wal } = open(disk);
@@ -200,6 +184,22 @@ test('a second writer is refused before it has touched anything', () => {
   logOrders(wal, 1);
   wal.close();
   expect(opening(disk)).toBe(`replayed ${orders(1, 3)}`);
+});
+
+test('a closed log takes nothing and says so', () => {
+  const disk = new SimulatedDisk(1);
+  const { wal } = open(disk);
+  logOrders(wal, 2);
+  expect(codeText(wal.close())).toBe('OK');
+  const next = open(disk);
+  const { operations } = disk.done;
+  expect(said(wal), 'append, commit and code').toBe('CLOSED, CLOSED, CLOSED');
+  expect(codeText(wal.close()), 'A second close').toBe('CLOSED');
+  expect(disk.done.operations - operations, 'Operations on the disk').toBe(0);
+  expect(disk.hasWriter, 'The lock of the next writer is not the first one’s to give back').toBe(
+    true,
+  );
+  next.wal.close();
 });
 
 test('whoever cannot open lets go of the lock', () => {
