@@ -541,7 +541,16 @@ export const CARD: readonly DoneSection[] = [
         day: 20,
         evidence: [],
       },
-      { id: 'E.7', text: 'Every order is logged before it is matched', day: 18, evidence: [] },
+      {
+        id: 'E.7',
+        text: 'Every order is logged before it is matched',
+        day: 18,
+        evidence: [
+          { day: 18, check: 'an order is in the log before it is matched' },
+          { day: 18, check: 'what the log does not take is not matched' },
+          { day: 18, check: 'whichever operation fails, what was acknowledged is recovered' },
+        ],
+      },
       {
         id: 'E.8',
         text: 'Replay gives the same book, bit by bit, also from a log cut anywhere',

@@ -39,7 +39,7 @@ test('the CRC is that of zlib, as a signed integer', () => {
   const digits = new TextEncoder().encode('123456789');
   expect(
     crc32(digits, 0, 9),
-    'The CRC of "123456789", the example that every description of it has, is cbf43926. As a signed integer of 32 bits that is negative',
+    'The CRC of "123456789", the example that every description of it has, is cbf43926. As a signed integer of 32 bits that is negative. All bits are 1 at the start, and all are turned over at the end',
   ).toBe(0xcbf4_3926 | 0);
   expect(crc32(digits, 4, 4), 'The CRC of no bytes').toBe(0);
 });

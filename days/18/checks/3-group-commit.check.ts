@@ -45,7 +45,10 @@ test('batch: power that goes before the sync is done leaves nothing acknowledged
     logOrders(wal, 2);
     append(wal, 3);
     disk.faults = { powerLostAt: disk.done.operations + at };
-    expect(() => wal.commit(0), `The power goes at the ${what}`).toThrow(PowerLost);
+    expect(
+      () => wal.commit(0),
+      `The power goes at the ${what} of the second batch. A commit under batch writes, and then waits for the disk`,
+    ).toThrow(PowerLost);
     expect(
       marks(wal),
       `The power goes at the ${what} of orders 3 to 5. Nobody may have been told of them, and an acknowledgement that is given before the sync cannot be taken back`,

@@ -96,7 +96,10 @@ test('after a sync that failed nothing is acknowledged any more, though the next
   logOrders(wal, 2);
   disk.faults = { failSyncAt: disk.done.syncs + 1 };
   append(wal, 2);
-  expect(codeText(wal.commit(0)), 'The sync of the second batch fails').toBe('SYNC_FAILED');
+  expect(
+    codeText(wal.commit(0)),
+    'The sync of the second batch fails. Ask every sync what it says, and never try it again: the next one says OK without the pages',
+  ).toBe('SYNC_FAILED');
   expect(said(wal), 'append, commit and code behind it').toBe(
     'SYNC_FAILED, SYNC_FAILED, SYNC_FAILED',
   );
