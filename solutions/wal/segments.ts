@@ -24,22 +24,22 @@ export function segmentName(firstSequence: number): string {
 interface Segment {
   readonly name: string;
   readonly firstSequence: number;
-  readonly file: LogFile;
 }
 
 export class LogSegments {
   private readonly directory: LogDirectory;
   private readonly segmentBytes: number;
   private readonly all: Segment[];
-  private last: Segment | undefined;
+  /** The last segment's. Older ones are open only while they are read. */
+  private file: LogFile | undefined;
   /** Where the next byte goes in the last segment. */
   private end = 0;
 
   /**
-   * Opens the segments that are there. Files of other names are left alone.
+   * Finds the segments that are there, and opens the last. Files of other names are left alone.
    *
    * @param segmentBytes a segment that would become longer is followed by a new one
-   * @throws Error of the system when a file cannot be opened
+   * @throws Error of the system when it cannot be opened
    */
   constructor(directory: LogDirectory, segmentBytes = SEGMENT_BYTES) {
     this.directory = directory;
@@ -50,10 +50,11 @@ export class LogSegments {
         const digits = NAME.exec(name)?.[1];
         return digits === undefined ? [] : [{ name, firstSequence: Number(digits) }];
       })
-      .sort((a, b) => a.firstSequence - b.firstSequence)
-      .map(({ name, firstSequence }) => ({ name, firstSequence, file: directory.open(name) }));
-    this.last = this.all.at(-1);
-    this.end = this.last?.file.sizeBytes ?? 0;
+      .sort((a, b) => a.firstSequence - b.firstSequence);
+    const last = this.all.at(-1);
+    if (last === undefined) return;
+    this.file = directory.open(last.name);
+    this.end = this.file.sizeBytes;
   }
 
   /** How many there are; 0 for a new log. */
@@ -77,18 +78,13 @@ export class LogSegments {
    * @throws Error of the system, or when the file gives fewer bytes than it has
    */
   read(index: number): Uint8Array {
-    const { file, name } = this.at(index);
-    const bytes = new Uint8Array(file.sizeBytes);
-    for (let at = 0; at < bytes.length; ) {
-      const got = file.read(bytes, at, bytes.length - at, at);
-      if (got <= 0) {
-        throw new Error(
-          `${name}: got ${at} bytes, expected ${bytes.length}; is somebody cutting it?`,
-        );
-      }
-      at += got;
+    const { name } = this.at(index);
+    const file = this.directory.open(name);
+    try {
+      return allOf(file, name);
+    } finally {
+      file.close();
     }
-    return bytes;
   }
 
   /**
@@ -99,18 +95,19 @@ export class LogSegments {
    * @throws Error when it cannot be done
    */
   settle(sizeBytes: number): void {
-    const { last } = this;
-    if (last === undefined) return;
-    last.file.truncate(sizeBytes);
-    const bytes = this.read(this.all.length - 1);
+    const { file } = this;
+    if (file === undefined) return;
+    const name = this.nameOf(this.all.length - 1);
+    file.truncate(sizeBytes);
+    const bytes = allOf(file, name);
     this.end = 0;
     for (let at = 0; at < bytes.length; ) {
       const written = this.write(bytes, at, bytes.length - at);
-      if (written < 0) throw new Error(`${last.name}: cannot be written, storage code ${written}`);
+      if (written < 0) throw new Error(`${name}: cannot be written, storage code ${written}`);
       at += written;
     }
-    if (last.file.sync() !== StorageCode.OK || this.directory.sync() !== StorageCode.OK) {
-      throw new Error(`${last.name}: cannot be synced; see to the disk before you start again`);
+    if (file.sync() !== StorageCode.OK || this.directory.sync() !== StorageCode.OK) {
+      throw new Error(`${name}: cannot be synced; see to the disk before you start again`);
     }
   }
 
@@ -123,16 +120,17 @@ export class LogSegments {
    * @returns OK, FULL or FAILED
    */
   makeRoom(firstSequence: number, bytes: number): number {
-    const { last, end } = this;
-    if (last !== undefined && (end === 0 || end + bytes <= this.segmentBytes)) {
-      return StorageCode.OK;
+    const { file, end } = this;
+    if (file !== undefined) {
+      if (end === 0 || end + bytes <= this.segmentBytes) return StorageCode.OK;
+      if (file.sync() !== StorageCode.OK) return StorageCode.FAILED;
     }
-    if (last !== undefined && last.file.sync() !== StorageCode.OK) return StorageCode.FAILED;
     const name = segmentName(firstSequence);
-    const file = this.directory.create(name);
-    if (typeof file === 'number') return file;
-    this.last = { name, firstSequence, file };
-    this.all.push(this.last);
+    const next = this.directory.create(name);
+    if (typeof next === 'number') return next;
+    file?.close();
+    this.file = next;
+    this.all.push({ name, firstSequence });
     this.end = 0;
     return this.directory.sync();
   }
@@ -143,21 +141,20 @@ export class LogSegments {
    * @returns how many bytes were written, 1 … `bytes`; or a `StorageCode` below 0
    */
   write(from: Uint8Array, at: number, bytes: number): number {
-    if (this.last === undefined) return StorageCode.FAILED;
-    const written = this.last.file.write(from, at, bytes, this.end);
+    if (this.file === undefined) return StorageCode.FAILED;
+    const written = this.file.write(from, at, bytes, this.end);
     if (written > 0) this.end += written;
     return written;
   }
 
   /** Waits until the last segment is on the disk. @returns OK or FAILED */
   sync(): number {
-    return this.last === undefined ? StorageCode.OK : this.last.file.sync();
+    return this.file === undefined ? StorageCode.OK : this.file.sync();
   }
 
   close(): void {
-    for (const { file } of this.all) file.close();
-    this.all.length = 0;
-    this.last = undefined;
+    this.file?.close();
+    this.file = undefined;
   }
 
   private at(index: number): Segment {
@@ -167,4 +164,19 @@ export class LogSegments {
     }
     return segment;
   }
+}
+
+/** @throws Error of the system, or when the file gives fewer bytes than it has */
+function allOf(file: LogFile, name: string): Uint8Array {
+  const bytes = new Uint8Array(file.sizeBytes);
+  for (let at = 0; at < bytes.length; ) {
+    const got = file.read(bytes, at, bytes.length - at, at);
+    if (got <= 0) {
+      throw new Error(
+        `${name}: got ${at} bytes, expected ${bytes.length}; is somebody cutting it?`,
+      );
+    }
+    at += got;
+  }
+  return bytes;
 }
