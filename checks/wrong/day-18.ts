@@ -603,6 +603,23 @@ export default {
       notes: '18-write-ahead-log.md#group-commit',
     },
     {
+      name: 'time-forgotten',
+      stage: 3,
+      mistake: 'Ends the full batch without a time.',
+      module: '#write-ahead',
+      edits: [
+        {
+          find: '      code = this.endBatch(nowMs);\n',
+          replace: '      code = this.endBatch(0);\n',
+        },
+      ],
+      dies: {
+        check: 'a batch that ends on the way knows what time it is',
+        message: /gets the time that take was given/,
+      },
+      notes: '18-write-ahead-log.md#what-each-policy-promises',
+    },
+    {
       name: 'any-end-is-damage',
       stage: 4,
       mistake: 'Refuses whatever is not whole, also the end that a crash has torn.',
@@ -954,8 +971,32 @@ export default {
         },
       ],
       dies: {
-        check: 'whoever cannot open lets go of the lock',
+        check: 'whoever cannot open lets go of the lock and of the files',
         message: /a log that is damaged was refused/,
+      },
+      notes: '18-write-ahead-log.md#one-writer',
+    },
+    {
+      name: 'files-left-open',
+      stage: 5,
+      mistake: 'Unlocks when opening has failed, and leaves the files open.',
+      module: '#wal',
+      edits: [{ find: '      segments?.close();\n', replace: '' }],
+      dies: {
+        check: 'whoever cannot open lets go of the lock and of the files',
+        message: /can close it/,
+      },
+      notes: '18-write-ahead-log.md#one-writer',
+    },
+    {
+      name: 'close-without-closing',
+      stage: 5,
+      mistake: 'Unlocks when the log is closed, and leaves its file open.',
+      module: '#wal',
+      edits: [{ find: '    this.segments.close();\n', replace: '' }],
+      dies: {
+        check: 'whoever cannot open lets go of the lock and of the files',
+        message: /after close/,
       },
       notes: '18-write-ahead-log.md#one-writer',
     },

@@ -55,6 +55,8 @@ export class SimulatedDisk implements LogDirectory {
   faults: DiskFaults;
   /** What was done so far. */
   readonly done = { operations: 0, writes: 0, syncs: 0 };
+  /** Files that were opened or made, and not closed since. */
+  openFiles = 0;
   private readonly random: Random;
   private readonly inodes = new Map<string, Inode>();
   private isLocked = false;
@@ -168,6 +170,7 @@ class SimulatedFile implements LogFile {
   constructor(disk: SimulatedDisk, inode: Inode) {
     this.disk = disk;
     this.inode = inode;
+    disk.openFiles++;
   }
 
   get sizeBytes(): number {
@@ -210,8 +213,9 @@ class SimulatedFile implements LogFile {
     this.apply({ kind: 'truncate', sizeBytes });
   }
 
+  /** What is not synced stays so. */
   close(): void {
-    // What is not synced stays so.
+    this.disk.openFiles--;
   }
 
   private apply(change: Change): void {

@@ -253,3 +253,21 @@ test('a batch that is full is ended on the way', () => {
   ]);
   expect(opening(disk.afterKill())).toBe(`replayed ${orders(1, 120)}`);
 });
+
+test('a batch that ends on the way knows what time it is', () => {
+  const { wal } = open(new SimulatedDisk(1), 'interval', { batchBytes: 4112, intervalMs: 10 });
+  const entry = new WriteAhead(wal, { match: () => {}, acknowledge: () => {} });
+  const bytes = order(1);
+  for (const [nowMs, durable] of [
+    [1000, 51],
+    [1005, 51],
+    [1010, 153],
+  ] as const) {
+    const last = wal.lastSequence === 0 ? 52 : 51;
+    for (let i = 0; i < last; i++) entry.take(bytes, 0, ORDER_BYTES, nowMs);
+    expect(
+      wal.durableSequence,
+      `An interval of 10 ms. At ${nowMs} ms a batch of 51 orders is full and ends. Its commit gets the time that take was given`,
+    ).toBe(durable);
+  }
+});

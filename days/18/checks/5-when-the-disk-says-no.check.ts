@@ -205,18 +205,27 @@ test('a closed log takes nothing and says so', () => {
   next.wal.close();
 });
 
-test('whoever cannot open lets go of the lock', () => {
+test('whoever cannot open lets go of the lock and of the files', () => {
   const disk = fill(new SimulatedDisk(1), 3);
+  expect(disk.openFiles, 'Files that are open after close').toBe(0);
   spoil(disk, FIRST, 5);
   expect(opening(disk)).toContain('damaged');
   expect(disk.hasWriter, 'The lock, after a log that is damaged was refused').toBe(false);
+  expect(
+    disk.openFiles,
+    'Files that are open after a log that is damaged was refused. LogSegments has opened one and can close it',
+  ).toBe(0);
   const other = fill(new SimulatedDisk(1), 3);
-  const failing = (): unknown => open(other, 'batch', { batchBytes: 1 });
-  expect(failing, 'An option that is out of range').toThrow(RangeError);
+  expect(() => open(other, 'batch', { batchBytes: 1 }), 'An option that is out of range').toThrow(
+    RangeError,
+  );
   expect(other.hasWriter, 'The lock, after an option was refused').toBe(false);
   other.faults = { failSyncAt: other.done.syncs + 1 };
   expect(() => open(other), 'The sync of the recovery fails').toThrow();
-  expect(other.hasWriter, 'The lock, after the recovery could not be ended').toBe(false);
+  expect(
+    [other.hasWriter, other.openFiles],
+    'The lock, and open files, after the recovery could not be ended',
+  ).toEqual([false, 0]);
 });
 
 test('when the log has failed no order is matched and no reply leaves', () => {
