@@ -130,7 +130,7 @@ function beginning(result: DayResult, bad: StageResult, failure: Failure): strin
       : []),
     `  1  Read    days/${dayName(spec.day)}/spec.md, ${bad.stage.number === 1 ? 'from the top through ' : ''}"Stage ${bad.stage.number}"`,
     `  2  Write   ${place === undefined ? `in days/${dayName(spec.day)}/work` : `${place.file}:${place.line}`}${what}`,
-    `  3  Again   ${command(spec.day, bad.stage)}`,
+    `  3  Again   ${command(spec.day, alone(result, bad.stage))}`,
     '',
     wrap(`${failure.message}.`, '  '),
     ...(check === undefined ? [] : [wrap(`The first check that wants it: "${check}".`, '  ')]),
@@ -227,15 +227,16 @@ function nextSteps(result: DayResult, notes: string | null): string {
   const only = spec.stages.find((stage) => stage.number === result.only);
   if (state === 'part-passed') return partPassed(spec, only);
   if (result.subject === 'reference' || state === 'file-missing') return '';
-  if (state === 'type-error') return `  Again      ${command(day, only)}`;
+  if (state === 'type-error') return `  Again      ${command(day, alone(result, only))}`;
   const begins = bad?.failure?.kind === 'not-implemented';
+  const stage = alone(result, bad?.stage);
   return [
     ...(state === 'passed' ? [doneAllTheSame(result), ''] : []),
     ...(notes === null ? [] : [`  Explained  ${notes}`]),
     ...(begins ? [] : [`  The spec   days/${dayName(day)}/spec.md, "Stage ${bad?.stage.number}"`]),
-    `  A hint     npm run hint ${day}${bad?.stage.further ? ` ${bad.stage.number}` : ''}`,
-    ...(begins ? [] : [`  The same   ${command(day, bad?.stage, `--seed ${result.seed}`)}`]),
-    `  On save    ${command(day, bad?.stage, '--watch')}`,
+    `  A hint     npm run hint ${day}${stage === undefined ? '' : ` ${stage.number}`}`,
+    ...(begins ? [] : [`  The same   ${command(day, stage, `--seed ${result.seed}`)}`]),
+    `  On save    ${command(day, stage, '--watch')}`,
   ].join('\n');
 }
 
@@ -253,9 +254,14 @@ function further(day: number, stage: Stage): string {
   return `  Further    ${command(day, stage)}     ${stage.title}`;
 }
 
-/** What checks a stage again: the whole day, or a further stage alone. */
+/** A stage that is checked alone: it was asked for alone, or the day itself leaves it out. */
+function alone({ only }: DayResult, stage: Stage | undefined): Stage | undefined {
+  return stage?.further || stage?.number === only ? stage : undefined;
+}
+
+/** What checks a stage alone, or the whole day. */
 function command(day: number, stage: Stage | undefined, ...flags: readonly string[]): string {
-  const all = [...(stage?.further ? [`--stage ${stage.number}`] : []), ...flags];
+  const all = [...(stage === undefined ? [] : [`--stage ${stage.number}`]), ...flags];
   return [`npm run day ${day}`, ...(all.length === 0 ? [] : ['--', ...all])].join(' ');
 }
 

@@ -162,6 +162,14 @@ describe('with day 1 solved', () => {
     expect(output).toContain('That part passes');
   });
 
+  test('--stage leads back to that stage, and to its hints', async () => {
+    book.edit('days/01/work/ring-buffer.ts', 'this.cursor.set(sequence);', '');
+    const { output } = await book.day('1', '--stage', '4');
+    expect(output).toMatch(/The same +npm run day 1 -- --stage 4 --seed/);
+    expect(output).toMatch(/On save +npm run day 1 -- --stage 4 --watch/);
+    expect(output).toContain('npm run hint 1 4');
+  });
+
   test('--stage says which of the others passed last time', async () => {
     book.edit('days/01/work/ring-buffer.ts', 'this.stalls++;', '');
     await book.day('1');
