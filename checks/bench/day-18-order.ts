@@ -1,5 +1,5 @@
 /** What both ways of day 18 log, and where. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CodecCode, OrderMessage } from '#codec';
@@ -34,11 +34,35 @@ export function orderRing(): Uint8Array {
   return bytes;
 }
 
-/** A folder that goes when the process does. */
+const PREFIX = 'tick-to-trade-log-';
+
+/**
+ * A folder that goes when the process ends. A process that is measured is killed and cannot see to
+ * that; so what the dead have left goes too, at the latest with the experiment, which comes last.
+ */
 export function logFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'tick-to-trade-log-'));
+  for (const name of readdirSync(tmpdir())) {
+    const pid = name.startsWith(PREFIX)
+      ? Number.parseInt(name.slice(PREFIX.length), 10)
+      : Number.NaN;
+    if (pid > 0 && !isAlive(pid)) remove(path.join(tmpdir(), name));
+  }
+  const folder = mkdtempSync(path.join(tmpdir(), `${PREFIX}${process.pid}-`));
   process.once('exit', () => {
-    rmSync(folder, { recursive: true, force: true });
+    remove(folder);
   });
   return folder;
+}
+
+function remove(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+  }
 }
