@@ -277,6 +277,147 @@ export default {
       notes: QUEUE,
     },
     {
+      name: 'tag-for-takes-alone',
+      stage: 2,
+      mistake: 'Moves the tag on with a take, and leaves it as it is with a give.',
+      module: '#pending-queue',
+      edits: [
+        {
+          find: 'this.moved(head, entry)) === head) return;',
+          replace: '((head & ~this.entryMask) | entry)) === head) return;',
+        },
+      ],
+      dies: {
+        check: 'every take and every give moves the tag on, and the tag wraps',
+        message: /one more with a give/,
+      },
+      notes: POOL,
+    },
+    {
+      name: 'remainder-of-a-negative-head',
+      stage: 2,
+      mistake:
+        'Takes the entry by a remainder, which is negative when the tag has reached the sign.',
+      module: '#pending-queue',
+      edits: [
+        {
+          find: '      const entry = head & this.entryMask;\n',
+          replace: '      const entry = head % this.oneTag;\n',
+        },
+      ],
+      dies: {
+        check: 'every take and every give moves the tag on, and the tag wraps',
+        message: /which may be negative/,
+      },
+      notes: POOL,
+    },
+    {
+      name: 'empty-when-negative',
+      stage: 2,
+      mistake: 'Takes a negative head for an empty stack.',
+      module: '#pending-queue',
+      edits: [
+        {
+          find: '      if (entry === NONE) return NONE;\n      const next',
+          replace: '      if (entry === NONE || head < 0) return NONE;\n      const next',
+        },
+      ],
+      dies: {
+        check: 'every take and every give moves the tag on, and the tag wraps',
+        message: /which may be negative/,
+      },
+      notes: POOL,
+    },
+    {
+      name: 'same-entry-same-head',
+      stage: 2,
+      mistake: 'Compares the entry of the head that was found, and not the tag.',
+      module: '#pending-queue',
+      edits: [
+        {
+          find: 'if (cells.compareExchange(freeHead, head, this.moved(head, entry)) === head) return;',
+          replace:
+            'const found = cells.compareExchange(freeHead, head, this.moved(head, entry));\n      if ((found & this.entryMask) === (head & this.entryMask)) return;',
+        },
+      ],
+      dies: {
+        check: 'a head with the same entry and another tag is another head',
+        message: /Compare the whole number/,
+      },
+      notes: POOL,
+    },
+    {
+      name: 'looks-at-the-count-from-outside',
+      stage: 2,
+      mistake: 'Answers from outside by the count, which knows of first as well.',
+      module: '#pending-queue',
+      edits: [
+        {
+          find: 'return this.cells.load(this.inboxes + (family << SHIFT)) !== NONE;',
+          replace: 'return this.depth(family) > 0;',
+        },
+      ],
+      dies: {
+        check: 'the inbox alone is looked at from outside',
+        message: /From outside the inbox is empty/,
+      },
+      notes: QUEUE,
+    },
+    {
+      name: 'pending-because-counted',
+      stage: 2,
+      mistake: 'Takes what is counted for what can be taken.',
+      module: '#pending-queue',
+      edits: [
+        {
+          find: 'return this.cells.readPlain(this.firsts + family) !== NONE || this.mayHavePending(family);',
+          replace: 'return this.depth(family) > 0;',
+        },
+      ],
+      dies: {
+        check: 'what is counted and cannot be seen yet is not pending',
+        message: /the count is no answer/,
+      },
+      notes: QUEUE,
+    },
+    {
+      name: 'turned-round-by-calls',
+      stage: 2,
+      mistake: 'Turns the chain round by a function that calls itself for each link.',
+      module: '#pending-queue',
+      edits: [
+        {
+          find: '      oldest = this.turnRound(newest);\n',
+          replace: '      oldest = this.turned(newest, NONE);\n',
+        },
+        {
+          find: '  /** Turns a chain',
+          replace:
+            '  private turned(entry: number, newer: number): number {\n    const older = this.cells.readPlain(this.links + entry);\n    this.cells.writePlain(this.links + entry, newer);\n    return older === NONE ? entry : this.turned(older, entry);\n  }\n\n  /** Turns a chain',
+        },
+      ],
+      dies: { check: 'an inbox of 100,000 tasks is turned round', message: /fills the stack/ },
+      notes: QUEUE,
+    },
+    {
+      name: 'turned-round-in-an-array',
+      stage: 2,
+      mistake: 'Collects the chain in an array, to turn it round.',
+      module: '#pending-queue',
+      edits: [
+        {
+          find: '      oldest = this.turnRound(newest);\n',
+          replace:
+            '      const chain: number[] = [];\n      for (let at = newest; at !== NONE; at = cells.readPlain(this.links + at)) chain.push(at);\n      chain.forEach((one, i) => cells.writePlain(this.links + one, chain[i - 1] ?? NONE));\n      oldest = chain.at(-1) ?? NONE;\n',
+        },
+      ],
+      dies: {
+        check: 'nothing is allocated for an entry',
+        message: /nothing is allocated for a task/,
+      },
+      notes: QUEUE,
+    },
+    {
       name: 'nothing-copied',
       stage: 3,
       mistake: 'Keeps the task where it lies, in a slot that the ring uses again.',
@@ -480,6 +621,195 @@ export default {
       notes: POLICY,
     },
     {
+      name: 'refused-and-not-counted',
+      stage: 3,
+      mistake: 'Answers what admission says past the place where refusals are counted.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: 'if (reason !== ACCEPTED) return this.refuse(reason);',
+          replace: 'if (reason !== ACCEPTED) return reason;',
+        },
+      ],
+      dies: {
+        check: 'admission is asked first, and a refusal takes nothing',
+        message: /Every refusal is counted/,
+      },
+      notes: POLICY,
+    },
+    {
+      name: 'every-refusal-is-over-limit',
+      stage: 3,
+      mistake: 'Knows one reason for a refusal, and answers that.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: 'if (reason !== ACCEPTED) return this.refuse(reason);',
+          replace: 'if (reason !== ACCEPTED) return this.refuse(Reason.OVER_LIMIT);',
+        },
+      ],
+      dies: {
+        check: 'admission is asked first, and a refusal takes nothing',
+        message: /The reason that admission gives/,
+      },
+      notes: POLICY,
+    },
+    {
+      name: 'replaced-and-one-more',
+      stage: 3,
+      mistake: 'Counts one more that waits, though the task has taken another’s place.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: 'this.counts.taskIn(replaced ? pending : pending + 1);',
+          replace: 'this.counts.taskIn(pending + 1);',
+        },
+      ],
+      dies: {
+        check: 'a task that admission has put in another’s place is not pushed',
+        message: /as many wait as before/,
+      },
+      notes: POLICY,
+    },
+    {
+      name: 'replaced-and-not-in',
+      stage: 3,
+      mistake: 'Does not count as in what is not pushed.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: 'this.counts.taskIn(replaced ? pending : pending + 1);',
+          replace: 'if (!replaced) this.counts.taskIn(pending + 1);',
+        },
+      ],
+      dies: {
+        check: 'a task that admission has put in another’s place is not pushed',
+        message: /Task 2 is in/,
+      },
+      notes: POLICY,
+    },
+    {
+      name: 'replaced-and-gone',
+      stage: 3,
+      mistake: 'Leaves before the gate when there is nothing to push.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: 'this.counts.taskIn(replaced ? pending : pending + 1);',
+          replace:
+            'this.counts.taskIn(replaced ? pending : pending + 1);\n    if (replaced) return ACCEPTED;',
+        },
+      ],
+      dies: {
+        check: 'a task that admission has put in another’s place is not pushed',
+        message: /Pushed or not, the gate is tried/,
+      },
+      notes: POLICY,
+    },
+    {
+      name: 'waits-only-behind-others',
+      stage: 3,
+      mistake: 'Takes a task for one that waits only when others are pending.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: '      this.counts.enqueuedDueToBusy();\n',
+          replace: '      if (pending > 0) this.counts.enqueuedDueToBusy();\n',
+        },
+      ],
+      dies: {
+        check: 'a task waits when its family is busy, though nothing else is pending',
+        message: /decided at the gate/,
+      },
+      notes: GATE,
+    },
+    {
+      name: 'asks-the-queue-again',
+      stage: 3,
+      mistake: 'Tells the depth behind the push, which a lane may have made less.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: 'this.counts.taskIn(replaced ? pending : pending + 1);',
+          replace: 'this.counts.taskIn(this.queue.depth(family));',
+        },
+      ],
+      dies: {
+        check: 'a task in is told with what was pending when admission was asked, and itself',
+        message: /the queue, asked again, says less/,
+      },
+      notes: ORDER,
+    },
+    {
+      name: 'ready-and-then-counted',
+      stage: 3,
+      mistake: 'Counts a ready family when a lane may have taken it already.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: '      this.counts.familyReady();\n      this.ready.push(family);\n    } else',
+          replace: '      this.ready.push(family);\n      this.counts.familyReady();\n    } else',
+        },
+      ],
+      dies: {
+        check: 'a family is counted as ready before a lane can find it',
+        message: /So familyReady\(\) comes first/,
+      },
+      notes: ORDER,
+    },
+    {
+      name: 'back-and-then-counted',
+      stage: 3,
+      mistake: 'Puts the family to the back, and counts that when another lane may have it.',
+      module: '#lane',
+      edits: [
+        {
+          find: "      this.counts.familyBack('ready');\n      this.ready.push(family);\n",
+          replace: "      this.ready.push(family);\n      this.counts.familyBack('ready');\n",
+        },
+      ],
+      dies: {
+        check: 'a family is counted as ready before a lane can find it',
+        message: /so familyBack\(\) comes first/,
+      },
+      notes: ORDER,
+    },
+    {
+      name: 'opens-on-the-way-back',
+      stage: 3,
+      mistake: 'Opens the gate of a family that goes to the back, and closes it again.',
+      module: '#lane',
+      edits: [
+        {
+          find: '      this.ready.push(family);\n',
+          replace:
+            '      this.gates.open(family);\n      if (this.gates.tryClose(family)) this.ready.push(family);\n',
+        },
+      ],
+      dies: {
+        check: 'a family that goes to the back keeps its gate closed',
+        message: /with its gate closed as it was/,
+      },
+      notes: GATE,
+    },
+    {
+      name: 'completed-without-a-task',
+      stage: 3,
+      mistake: 'Counts each call of complete(), also when no task is in flight.',
+      module: '#lane',
+      edits: [
+        {
+          find: '    if (entry === NONE) return false;\n    this.counts.completed();\n',
+          replace: '    this.counts.completed();\n    if (entry === NONE) return false;\n',
+        },
+      ],
+      dies: {
+        check: 'each counting point ticks once for each thing that happens',
+        message: /complete\(\) counts nothing/,
+      },
+      notes: DRAIN,
+    },
+    {
       name: 'gate-before-push',
       stage: 4,
       mistake: 'Tries the gate first, and pushes afterwards what nobody may look for any more.',
@@ -573,6 +903,42 @@ export default {
       ],
       dies: { check: ONE_LANE, message: /never comes to an end/ },
       notes: DRAIN,
+    },
+    {
+      name: 'run-before-and-not-counted',
+      stage: 4,
+      mistake: 'Counts nothing when the gate was closed and nothing was pending any more.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: '    if (this.isOurs(family)) {\n      this.counts.familyReady();\n      this.ready.push(family);\n    } else {\n      this.counts.enqueuedDueToBusy();\n    }\n',
+          replace:
+            '    if (!this.gates.tryClose(family)) this.counts.enqueuedDueToBusy();\n    else if (keepOrRelease(this.gates, this.queue, family)) {\n      this.counts.familyReady();\n      this.ready.push(family);\n    }\n',
+        },
+      ],
+      dies: {
+        check: 'a task that was run before the gate was tried counts as one that waited',
+        message: /as ready or as one that waited/,
+      },
+      notes: ORDER,
+    },
+    {
+      name: 'ready-because-closed',
+      stage: 4,
+      mistake: 'Counts a ready family as soon as the gate is closed.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: '    if (this.isOurs(family)) {\n      this.counts.familyReady();\n      this.ready.push(family);\n    } else {\n      this.counts.enqueuedDueToBusy();\n    }\n',
+          replace:
+            '    if (!this.gates.tryClose(family)) this.counts.enqueuedDueToBusy();\n    else {\n      this.counts.familyReady();\n      if (keepOrRelease(this.gates, this.queue, family)) this.ready.push(family);\n    }\n',
+        },
+      ],
+      dies: {
+        check: 'a task that was run before the gate was tried counts as one that waited',
+        message: /the family is not ready/,
+      },
+      notes: ORDER,
     },
     {
       name: 'idle-by-a-look',
@@ -684,6 +1050,120 @@ export default {
       dies: {
         check: 'pool exhaustion is a refusal, and forgets nobody',
         message: /leaves no family behind/,
+      },
+      notes: IDLE,
+    },
+    {
+      name: 'hand-from-the-start',
+      stage: 5,
+      mistake: 'Begins each search at the first family.',
+      module: '#family-scheduler',
+      edits: [
+        { find: '    for (let looks = 0;', replace: '    this.hand = 0;\n    for (let looks = 0;' },
+      ],
+      dies: {
+        check: 'the hand goes on from where it stopped',
+        message: /begins at the same place/,
+      },
+      notes: IDLE,
+    },
+    {
+      name: 'hand-stays-with-who-was-forgotten',
+      stage: 5,
+      mistake: 'Leaves the hand at the number that was just used again.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: '        this.families.remove(family);\n',
+          replace: '        this.families.remove(family);\n        this.hand = family;\n',
+        },
+      ],
+      dies: { check: 'the hand goes on from where it stopped', message: /each number comes once/ },
+      notes: IDLE,
+    },
+    {
+      name: 'goes-round-twice',
+      stage: 5,
+      mistake: 'Looks at everybody once more when nobody was idle.',
+      module: '#family-scheduler',
+      edits: [{ find: 'looks < capacity; looks++', replace: 'looks < 2 * capacity; looks++' }],
+      dies: {
+        check: 'a search that finds nobody looks at each once, and the refused task keeps no entry',
+        message: /none of them twice in one call/,
+      },
+      notes: IDLE,
+    },
+    {
+      name: 'goes-round-for-ever',
+      stage: 5,
+      mistake: 'Searches until somebody is idle.',
+      module: '#family-scheduler',
+      edits: [{ find: 'looks < capacity; looks++', replace: 'looks >= 0; looks++' }],
+      dies: {
+        check: 'a search that finds nobody looks at each once, and the refused task keeps no entry',
+        message: /a loop here never ends/,
+      },
+      notes: IDLE,
+    },
+    {
+      name: 'entry-without-a-family',
+      stage: 5,
+      mistake: 'Refuses a task for which there is no family, and keeps the entry.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: '      this.pool.give(entry);\n      return this.refuse(POOL_FULL);',
+          replace: '      return this.refuse(POOL_FULL);',
+        },
+      ],
+      dies: {
+        check: 'a search that finds nobody looks at each once, and the refused task keeps no entry',
+        message: /was given back/,
+      },
+      notes: IDLE,
+    },
+    {
+      name: 'made-ready-and-not-counted',
+      stage: 5,
+      mistake: 'Makes the family ready in the search, where nobody counts.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: '    this.counts.familyReady();\n    this.ready.push(family);\n    return false;\n',
+          replace: '    this.ready.push(family);\n    return false;\n',
+        },
+      ],
+      dies: { check: HALF_OPEN, message: /each counted with familyReady/ },
+      notes: IDLE,
+    },
+    {
+      name: 'made-ready-and-forgotten',
+      stage: 5,
+      mistake: 'Makes the family ready, and removes it all the same.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: '    this.ready.push(family);\n    return false;\n',
+          replace: '    this.ready.push(family);\n    return true;\n',
+        },
+      ],
+      dies: { check: HALF_OPEN, message: /It is not idle/ },
+      notes: IDLE,
+    },
+    {
+      name: 'an-open-gate-is-mine',
+      stage: 5,
+      mistake: 'Sees the gate open, and closes it without asking whether somebody was quicker.',
+      module: '#family-scheduler',
+      edits: [
+        {
+          find: 'if (!gates.tryClose(family)) return false;\n    if',
+          replace: 'if (gates.isBusy(family)) return false;\n    gates.tryClose(family);\n    if',
+        },
+      ],
+      dies: {
+        check: 'a lane that closes the gate before the search does has the family',
+        message: /the family is the lane’s/,
       },
       notes: IDLE,
     },

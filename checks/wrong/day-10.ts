@@ -165,6 +165,206 @@ export default {
       notes: AUDIT,
     },
     {
+      name: 'twice-and-too-early',
+      stage: 1,
+      mistake: 'Asks whether another is in flight before it is known that the start is none.',
+      module: '#ordering-audit',
+      edits: [
+        {
+          find: '      return this.found(Finding.DUPLICATE, familyKey, `started',
+          replace:
+            '      if (family.inFlight.size > 0 && !family.inFlight.has(sequence)) {\n        this.overlaps++;\n        return this.found(Finding.OVERLAP, familyKey, `too early`);\n      }\n      return this.found(Finding.DUPLICATE, familyKey, `started',
+        },
+      ],
+      dies: {
+        check: 'a duplicate is told as that alone and changes nothing, whatever is in flight',
+        message: /The second start of 1 is no start/,
+      },
+      notes: AUDIT,
+    },
+    {
+      name: 'in-flight-once-more',
+      stage: 1,
+      mistake: 'Takes the second start of a completed task for a task in flight.',
+      module: '#ordering-audit',
+      edits: [
+        {
+          find: '      this.duplicates++;\n      return this.found(Finding.DUPLICATE, familyKey, `started',
+          replace:
+            '      this.duplicates++;\n      family.inFlight.add(sequence);\n      return this.found(Finding.DUPLICATE, familyKey, `started',
+        },
+      ],
+      dies: {
+        check: 'a duplicate is told as that alone and changes nothing, whatever is in flight',
+        message: /nothing more is in flight behind it/,
+      },
+      notes: AUDIT,
+    },
+    {
+      name: 'counts-whom-it-overlaps',
+      stage: 1,
+      mistake: 'Counts how many are in flight instead of how often one was started too early.',
+      module: '#ordering-audit',
+      edits: [
+        {
+          find: '      this.overlaps++;\n',
+          replace: '      this.overlaps += family.inFlight.size;\n',
+        },
+      ],
+      dies: {
+        check: 'an overlap is found: two of a family in flight',
+        message: /How many were in flight by then does not matter/,
+      },
+      notes: AUDIT,
+    },
+    {
+      name: 'late-and-never-too-early',
+      stage: 1,
+      mistake: 'Looks for an overlap only when the start is not late.',
+      module: '#ordering-audit',
+      edits: [
+        {
+          find: 'if (family.inFlight.size > 0) {',
+          replace: 'if (ahead >= 0 && family.inFlight.size > 0) {',
+        },
+      ],
+      dies: {
+        check: 'of several things the worst is told, and all are counted',
+        message: /a late start can be an overlap, too/,
+      },
+      notes: AUDIT,
+    },
+    {
+      name: 'before-the-last-is-twice',
+      stage: 1,
+      mistake: 'Takes every completion before the last completed one for a second one.',
+      module: '#ordering-audit',
+      edits: [
+        {
+          find: 'const wasStarted = distance(sequence, family.next) < 0 && !family.missing.has(sequence);',
+          replace: 'const wasStarted = distance(sequence, family.lastCompleted) <= 0;',
+        },
+      ],
+      dies: {
+        check: 'who completes what was never started has a gap',
+        message: /need not have been there/,
+      },
+      notes: AUDIT,
+    },
+    {
+      name: 'counts-what-never-started',
+      stage: 1,
+      mistake: 'Counts the completion of what never started as one more that is missing.',
+      module: '#ordering-audit',
+      edits: [
+        {
+          find: '        return this.found(Finding.GAP, familyKey, `completed',
+          replace:
+            '        this.gaps++;\n        return this.found(Finding.GAP, familyKey, `completed',
+        },
+      ],
+      dies: {
+        check: 'who completes what was never started has a gap',
+        message: /answered and not counted/,
+      },
+      notes: AUDIT,
+    },
+    {
+      name: 'completed-so-not-missing',
+      stage: 1,
+      mistake: 'Believes a completion that the task was started after all.',
+      module: '#ordering-audit',
+      edits: [
+        {
+          find: '      if (!wasStarted) {\n',
+          replace: '      if (!wasStarted) {\n        family.missing.delete(sequence);\n',
+        },
+      ],
+      dies: {
+        check: 'who completes what was never started has a gap',
+        message: /missing until it is started/,
+      },
+      notes: AUDIT,
+    },
+    {
+      name: 'completed-without-a-start',
+      stage: 1,
+      mistake: 'Takes the completion of what never started for the last one.',
+      module: '#ordering-audit',
+      edits: [
+        {
+          find: '      if (!wasStarted) {\n',
+          replace: '      if (!wasStarted) {\n        family.lastCompleted = sequence;\n',
+        },
+      ],
+      dies: {
+        check: 'who completes what was never started has a gap',
+        message: /The completion of 5 was none/,
+      },
+      notes: AUDIT,
+    },
+    {
+      name: 'missing-without-the-wrap',
+      stage: 1,
+      mistake: 'Names what was passed over by a sum, which does not wrap.',
+      module: '#ordering-audit',
+      edits: [
+        {
+          find: 'family.missing.add(advance(family.next, i));',
+          replace: 'family.missing.add(family.next + i);',
+        },
+      ],
+      dies: { check: 'sequences wrap', message: /named by advance/ },
+      notes: AUDIT,
+    },
+    {
+      name: 'completed-without-the-wrap',
+      stage: 1,
+      mistake: 'Compares the sequence of a completion by its number.',
+      module: '#ordering-audit',
+      edits: [
+        {
+          find: 'const wasStarted = distance(sequence, family.next) < 0 &&',
+          replace: 'const wasStarted = sequence < family.next &&',
+        },
+      ],
+      dies: { check: 'sequences wrap', message: /by the numbers alone/ },
+      notes: AUDIT,
+    },
+    {
+      name: 'counted-and-then-thrown',
+      stage: 1,
+      mistake: 'Counts what is missing, and then sees that this is no sequence.',
+      module: '#ordering-audit',
+      edits: [
+        {
+          find: '    if (count > MAX_AHEAD) {',
+          replace: '    this.gaps += count;\n    if (count > MAX_AHEAD) {',
+        },
+        {
+          find: 'advance(family.next, i));\n    this.gaps += count;\n',
+          replace: 'advance(family.next, i));\n',
+        },
+      ],
+      dies: {
+        check: 'what is far ahead is no sequence',
+        message: /Nothing is counted of what is no sequence/,
+      },
+      notes: AUDIT,
+    },
+    {
+      name: 'one-too-few-ahead',
+      stage: 1,
+      mistake: 'Refuses a start that passes over as many tasks as it may.',
+      module: '#ordering-audit',
+      edits: [{ find: 'if (count > MAX_AHEAD) {', replace: 'if (count >= MAX_AHEAD) {' }],
+      dies: {
+        check: 'a start may pass over MAX_AHEAD tasks, and no more',
+        message: /which are not more than MAX_AHEAD/,
+      },
+      notes: AUDIT,
+    },
+    {
       name: 'thrown-by-nobody',
       stage: 1,
       mistake: 'Answers the finding past the one place that throws in development mode.',
@@ -179,6 +379,24 @@ export default {
       dies: {
         check: 'in development mode the first finding is thrown, with all that one wants to know',
         message: /found\(\) throws in mode assert/,
+      },
+      notes: AUDIT,
+    },
+    {
+      name: 'first-found-first-thrown',
+      stage: 1,
+      mistake: 'Throws the gap before it is known that the start is an overlap as well.',
+      module: '#ordering-audit',
+      edits: [
+        {
+          find: '        this.passOver(family, familyKey, ahead);\n',
+          replace:
+            '        this.passOver(family, familyKey, ahead);\n        this.found(finding, familyKey, what);\n',
+        },
+      ],
+      dies: {
+        check: 'in development mode the first finding is thrown, with all that one wants to know',
+        message: /furthest down the table/,
       },
       notes: AUDIT,
     },
@@ -363,6 +581,24 @@ export default {
       notes: HINT,
     },
     {
+      name: 'three-rounds-and-no-more',
+      stage: 3,
+      mistake: 'Asks three times, and takes the third hint for the truth.',
+      module: '#completion',
+      edits: [
+        {
+          find: '  while (!queue.hasPending(family)) {\n',
+          replace:
+            '  for (let round = 0; round < 3; round++) {\n    if (queue.hasPending(family)) return true;\n',
+        },
+      ],
+      dies: {
+        check: 'a hint may be old as often as tasks come in',
+        message: /no number of rounds/,
+      },
+      notes: HINT,
+    },
+    {
       name: 'own-family-alone',
       stage: 4,
       mistake: 'Counts the completions of the family instead of everybody’s.',
@@ -424,6 +660,87 @@ export default {
       dies: {
         check: 'a task that was not announced has no wait, and a wrong completion counts none',
         message: /was completed once/,
+      },
+      notes: WAIT,
+    },
+    {
+      name: 'late-completions-do-not-count',
+      stage: 4,
+      mistake: 'Counts a completion only when it is in order.',
+      module: '#ordering-audit',
+      edits: [
+        { find: '    this.completions++;\n', replace: '' },
+        {
+          find: '      family.lastCompleted = sequence;\n',
+          replace: '      this.completions++;\n      family.lastCompleted = sequence;\n',
+        },
+      ],
+      dies: {
+        check: 'a completion out of order is one that was waited for',
+        message: /what counts is that they were in flight/,
+      },
+      notes: WAIT,
+    },
+    {
+      name: 'waits-for-a-start-in-order',
+      stage: 4,
+      mistake: 'Ends the wait only when nothing is wrong with the start.',
+      module: '#ordering-audit',
+      edits: [
+        {
+          find: '    this.endWait(family, sequence);\n',
+          replace: '    if (finding === Finding.NONE) this.endWait(family, sequence);\n',
+        },
+      ],
+      dies: { check: 'a start ends the wait, in order or not', message: /a start all the same/ },
+      notes: WAIT,
+    },
+    {
+      name: 'waits-for-a-start-that-is-not-late',
+      stage: 4,
+      mistake: 'Ends the wait where the next sequence moves on, which a late start does not do.',
+      module: '#ordering-audit',
+      edits: [
+        {
+          find: '    this.endWait(family, sequence);\n',
+          replace: '    if (ahead >= 0) this.endWait(family, sequence);\n',
+        },
+      ],
+      dies: {
+        check: 'a start ends the wait, in order or not',
+        message: /its wait is over with that/,
+      },
+      notes: WAIT,
+    },
+    {
+      name: 'a-duplicate-ends-the-wait',
+      stage: 4,
+      mistake: 'Ends the wait with each call of started().',
+      module: '#ordering-audit',
+      edits: [
+        {
+          find: '      this.duplicates++;\n      return this.found(Finding.DUPLICATE, familyKey, `started',
+          replace:
+            '      this.duplicates++;\n      this.endWait(family, sequence);\n      return this.found(Finding.DUPLICATE, familyKey, `started',
+        },
+      ],
+      dies: { check: 'a duplicate start ends no wait', message: /is no start/ },
+      notes: WAIT,
+    },
+    {
+      name: 'what-never-started-counts',
+      stage: 4,
+      mistake: 'Counts every completion that is no duplicate.',
+      module: '#ordering-audit',
+      edits: [
+        {
+          find: '      if (!wasStarted) {\n',
+          replace: '      if (!wasStarted) {\n        this.completions++;\n',
+        },
+      ],
+      dies: {
+        check: 'a task that was not announced has no wait, and a wrong completion counts none',
+        message: /was never started/,
       },
       notes: WAIT,
     },

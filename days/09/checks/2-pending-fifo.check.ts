@@ -5,7 +5,8 @@ import { PendingQueue, TaskPool } from '#pending-queue';
 import { NO_ENTRY } from '#scheduler-memory';
 import { hold } from '../../../checks/explorer/hold.ts';
 import { forAll } from '../../../checks/lib/for-all.ts';
-import { counted, memoryOf, SHAPE } from './kit.ts';
+import { expectNoAllocation } from './allocation.ts';
+import { cellsOf, counted, memoryOf, SHAPE } from './kit.ts';
 import { MODELS } from './models.ts';
 
 const ENTRIES = SHAPE.entries;
@@ -55,6 +56,62 @@ test('any takes and gives: an entry is free, or one has it', () => {
       }
     });
   });
+});
+
+/** Takes all there are, and says what came; 0 is none. */
+function allOf(pool: TaskPool): string {
+  const taken = Array.from({ length: ENTRIES + 1 }, () => pool.take());
+  return taken.toSorted((a, b) => a - b).join(', ');
+}
+
+test('every take and every give moves the tag on, and the tag wraps', () => {
+  const memory = memoryOf();
+  const { freeHead } = cellsOf(memory);
+  const pool = new TaskPool(memory);
+  const mask = (1 << memory.pool.entryBits) - 1;
+  const tag = (): number => (memory.cells.load(freeHead) & ~mask) >>> memory.pool.entryBits;
+  const first = tag();
+  const entry = pool.take();
+  const second = tag();
+  pool.give(entry);
+  expect(
+    [second - first, tag() - second],
+    'The bits of the head above entryMask: one more with a take, and one more with a give',
+  ).toEqual([1, 1]);
+  for (const [name, bits] of [
+    ['the sign of the head', 0x7fff_ffff],
+    ['all bits of the head', -1],
+  ] as const) {
+    // Two takes before the tag reaches them.
+    memory.cells.store(freeHead, ((bits & ~mask) - (1 << memory.pool.entryBits)) | entry);
+    const taken = [pool.take(), pool.take(), pool.take()];
+    for (const one of taken) pool.give(one);
+    expect(
+      allOf(pool),
+      `The tag runs over ${name}, after some hundred million tasks. Entry and tag are bits of one number, which may be negative: a remainder and a comparison see a number`,
+    ).toBe('0, 1, 2, 3, 4, 5, 6');
+    for (let one = ENTRIES; one >= 1; one--) pool.give(one);
+  }
+});
+
+test('a head with the same entry and another tag is another head', () => {
+  const memory = memoryOf();
+  const { freeHead } = cellsOf(memory);
+  const other = new TaskPool(memory);
+  let isNext = false;
+  const [watched] = counted(memory, (operation, at) => {
+    if (operation !== 'compareExchange' || at !== freeHead || !isNext) return;
+    isNext = false;
+    other.give(other.take());
+  });
+  const pool = new TaskPool(watched);
+  const mine = pool.take();
+  isNext = true;
+  pool.give(mine);
+  expect(
+    allOf(other),
+    'Between your reading of the head and your exchange somebody took the top entry and gave it back: the exchange fails, though the entry is the same. Compare the whole number that you read',
+  ).toBe('0, 1, 2, 3, 4, 5, 6');
 });
 
 test('two dispatchers share the pool, and no entry is in two hands, in any order', () => {
@@ -157,6 +214,51 @@ test('a look from outside touches nothing that belongs to who has the family', (
     cells.told(),
     'first is a plain slot, guarded by the gate, and the caller has just opened it. One look at the inbox is all it may take',
   ).toBe('load 1');
+});
+
+test('the inbox alone is looked at from outside', () => {
+  const queue = new PendingQueue(memoryOf(), 0);
+  queue.push(1, 3);
+  queue.push(1, 5);
+  queue.pop(1);
+  expect(
+    [queue.mayHavePending(1), queue.hasPending(1)],
+    'Entry 5 was taken out of the inbox and is in first: who has the family sees it. From outside the inbox is empty, whatever is counted',
+  ).toEqual([false, true]);
+});
+
+test('what is counted and cannot be seen yet is not pending', () => {
+  const memory = memoryOf();
+  const { inboxes } = cellsOf(memory);
+  const lane = new PendingQueue(memory, 0);
+  const told: string[] = [];
+  const [watched] = counted(memory, (operation, at) => {
+    if (operation !== 'compareExchange' || at !== inboxes) return;
+    told.push(`${lane.hasPending(0)} and ${lane.pop(0)}`);
+  });
+  new PendingQueue(watched, 0).push(0, 3);
+  expect(
+    told.join(', '),
+    'A lane asks hasPending() and then pops, in front of the exchange that puts the entry into the inbox. It is counted by then, and nothing can be taken: the count is no answer to hasPending()',
+  ).toBe(`false and ${NO_ENTRY}`);
+  expect([lane.hasPending(0), lane.pop(0)], 'Behind the exchange it is there').toEqual([true, 3]);
+});
+
+test('an inbox of 100,000 tasks is turned round', () => {
+  const tasks = 100_000;
+  const queue = new PendingQueue(memoryOf({ entries: tasks, families: tasks + 1 }), 0);
+  for (let entry = 1; entry <= tasks; entry++) queue.push(0, entry);
+  const taken = (): number => {
+    let inOrder = 0;
+    while (inOrder < tasks && queue.pop(0) === inOrder + 1) inOrder++;
+    return inOrder;
+  };
+  expect(taken, 'To walk the chain is a loop: a call for each link fills the stack').not.toThrow();
+  expect(queue.depth(0), 'And all came, in order').toBe(0);
+});
+
+test('nothing is allocated for an entry', async () => {
+  await expectNoAllocation('push and pop');
 });
 
 test('a long queue costs no more for each task than a short one', () => {

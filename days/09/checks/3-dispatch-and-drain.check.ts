@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { NO_FAMILY } from '#ready-queue';
 import { Reason } from '#reasons';
 import { forAll } from '../../../checks/lib/for-all.ts';
-import { Bench, SHAPE } from './kit.ts';
+import { expectNoAllocation } from './allocation.ts';
+import { Bench, cellsOf, SHAPE, toldCounts } from './kit.ts';
 import { NaiveScheduler } from './naive-scheduler.ts';
 
 test('a task is accepted, and a lane gets it', () => {
@@ -121,13 +122,23 @@ test('the policy says when a family has had its turn', () => {
 
 test('a family that goes to the back keeps its gate closed', () => {
   const policy = { begin: () => {}, goesOn: () => false };
-  const bench = new Bench({ lanes: 2, lane: { policy } });
+  const opened: string[] = [];
+  const before = {
+    lane: (operation: string, at: number) => {
+      if (operation === 'store' && at === cellsOf(bench.memory).gates) opened.push('opened');
+    },
+  };
+  const bench = new Bench({ lanes: 2, lane: { policy }, before });
   for (const id of [1, 2, 3]) bench.submit(7, id);
   bench.next(0);
   bench.lane.complete();
   bench.submit(7, 4);
   expect(bench.next(1), 'Family 7 is ready, for any lane').toBe(2);
   expect(bench.next(0), 'And ready once: task 4 waits behind 2 and 3').toBe('nothing');
+  expect(
+    opened.length,
+    'Family 7 went to the back with its gate closed as it was. Opened for a moment it is anybody’s, who makes it ready and counts that, too',
+  ).toBe(0);
 });
 
 test('a full pool is a refusal at once, and nothing is taken', () => {
@@ -176,11 +187,13 @@ test('admission is asked first, and a refusal takes nothing', () => {
   const admission = {
     admit: (familyKey: number, pending: number) => {
       asked.push(`${familyKey} with ${pending}`);
+      if (familyKey === 9) return Reason.BUSY;
       return pending < 2 ? Reason.ACCEPTED : Reason.OVER_LIMIT;
     },
     replaces: () => false,
   };
-  const bench = new Bench({ scheduler: { admission } });
+  const told: string[] = [];
+  const bench = new Bench({ scheduler: { admission, counts: toldCounts(told) } });
   expect([1, 2, 3].map((id) => bench.submit(7, id)).join(', ')).toBe(
     'ACCEPTED, ACCEPTED, OVER_LIMIT',
   );
@@ -194,6 +207,11 @@ test('admission is asked first, and a refusal takes nothing', () => {
     );
   }
   expect(bench.submit(30, 8), 'Six are in').toBe('POOL_FULL');
+  expect(bench.submit(9, 9), 'The reason that admission gives is the answer').toBe('BUSY');
+  expect(
+    told.filter((one) => one.startsWith('refused')).join(', '),
+    'Every refusal is counted with its reason, also that of admission: it goes through refuse()',
+  ).toBe('refused OVER_LIMIT, refused POOL_FULL, refused BUSY');
 });
 
 test('a task that admission has put in another’s place is not pushed', () => {
@@ -202,7 +220,8 @@ test('a task that admission has put in another’s place is not pushed', () => {
     admit: () => Reason.ACCEPTED,
     replaces: (_: number, entry: number) => offered.push(entry) === 2,
   };
-  const bench = new Bench({ scheduler: { admission } });
+  const told: string[] = [];
+  const bench = new Bench({ scheduler: { admission, counts: toldCounts(told) } });
   bench.submit(7, 1);
   expect(bench.submit(7, 2), 'It is accepted').toBe('ACCEPTED');
   const { memory } = bench;
@@ -211,19 +230,90 @@ test('a task that admission has put in another’s place is not pushed', () => {
     'replaces() is asked when the bytes are in the entry',
   ).toBe(2);
   expect(bench.scheduler.pendingOf(7), 'Only the first waits').toBe(1);
+  expect(
+    told.join(', '),
+    'Task 2 is in, and as many wait as before: it has another’s place. Pushed or not, the gate is tried behind it, and the family is busy',
+  ).toBe('in 1, ready, in 1, waits');
   expect(bench.drain(), 'What becomes of the other is the admission’s business').toEqual([1]);
+});
+
+test('a task waits when its family is busy, though nothing else is pending', () => {
+  const told: string[] = [];
+  const bench = new Bench({ scheduler: { counts: toldCounts(told) } });
+  bench.submit(7, 1);
+  bench.next();
+  told.length = 0;
+  bench.submit(7, 2);
+  expect(
+    told.join(', '),
+    'Task 1 is in flight and nothing is pending, and task 2 has to wait for it. Who waits is decided at the gate, and not by what is pending',
+  ).toBe('in 1, waits');
+});
+
+test('a task in is told with what was pending when admission was asked, and itself', () => {
+  const told: string[] = [];
+  const admission = {
+    admit: (_: number, pending: number) => {
+      told.push(`asked with ${pending}`);
+      return Reason.ACCEPTED;
+    },
+    replaces: () => {
+      if (bench.lane.complete()) bench.next();
+      return false;
+    },
+  };
+  const bench: Bench = new Bench({ scheduler: { admission, counts: toldCounts(told) } });
+  bench.submit(7, 1);
+  bench.submit(7, 2);
+  bench.next();
+  told.length = 0;
+  bench.submit(7, 3);
+  expect(
+    told.join(', '),
+    'Task 2 was pending when admission was asked, and a lane has taken it since. Step 1 says how many were pending; the queue, asked again, says less',
+  ).toBe('asked with 1, in 2, waits');
+});
+
+test('a family is counted as ready before a lane can find it', () => {
+  const told: string[] = [];
+  const pushed = (operation: string, at: number): void => {
+    if (operation === 'add' && at === cellsOf(bench.memory).readyTail) told.push('pushed');
+  };
+  const bench: Bench = new Bench({
+    scheduler: { counts: toldCounts(told) },
+    lane: {
+      policy: { begin: () => {}, goesOn: () => false },
+      counts: {
+        familyInFlight: () => {},
+        dispatched: () => {},
+        completed: () => {},
+        familyBack: (to) => told.push(`back to ${to}`),
+      },
+    },
+    before: { dispatcher: pushed, lane: pushed },
+  });
+  bench.submit(7, 1);
+  expect(
+    told.splice(0).join(', '),
+    'Once the family is in the ready queue any lane may take it, and counts one ready family less: counted afterwards, there are −1 for a moment. So familyReady() comes first',
+  ).toBe('in 1, ready, pushed');
+  bench.submit(7, 2);
+  bench.next();
+  told.length = 0;
+  bench.lane.complete();
+  expect(
+    told.join(', '),
+    'The lane puts its family to the back: any other may take it from there, so familyBack() comes first',
+  ).toBe('back to ready, pushed');
+});
+
+test('nothing is allocated for a task', async () => {
+  await expectNoAllocation('submit, next and complete');
 });
 
 test('each counting point ticks once for each thing that happens', () => {
   const told: string[] = [];
-  const scheduler = {
-    counts: {
-      taskIn: (pending: number) => told.push(`in ${pending}`),
-      enqueuedDueToBusy: () => told.push('waits'),
-      familyReady: () => told.push('ready'),
-      refused: (reason: number) => told.push(`refused ${reason}`),
-    },
-  };
+  const scheduler = { counts: toldCounts(told) };
   const lane = {
     policy: { begin: () => {}, goesOn: (tasks: number) => tasks < 1 },
     counts: {
@@ -240,15 +330,22 @@ test('each counting point ticks once for each thing that happens', () => {
   expect(
     told.splice(0).join(', '),
     'A pool of two, three tasks of one family; a task in is told with how many of its family wait then',
-  ).toBe('in 1, ready, in 2, waits, refused 3');
+  ).toBe('in 1, ready, in 2, waits, refused POOL_FULL');
   bench.next();
   bench.next();
   bench.lane.complete();
   bench.next();
   bench.lane.complete();
   bench.next();
-  expect(told.join(', '), 'A lane takes the first, and then the second on another turn').toBe(
+  expect(
+    told.splice(0).join(', '),
+    'A lane takes the first, and then the second on another turn',
+  ).toBe(
     'in flight, dispatched, completed, back to ready, in flight, dispatched, completed, back to idle',
+  );
+  bench.lane.complete();
+  expect(told.join(', ') || 'nothing', 'No task is in flight: complete() counts nothing').toBe(
+    'nothing',
   );
 });
 

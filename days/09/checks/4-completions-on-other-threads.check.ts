@@ -3,9 +3,10 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { FamilyScheduler } from '#family-scheduler';
 import { Reason } from '#reasons';
-import { allocateScheduler, type SchedulerShape } from '#scheduler-memory';
+import { allocateScheduler, NO_ENTRY, type SchedulerShape } from '#scheduler-memory';
 import { spawnWorker, type WorkerHandle } from '#spawn-worker';
 import { hold } from '../../../checks/explorer/hold.ts';
+import { Bench, cellsOf, toldCounts } from './kit.ts';
 import type { LaneThread, LaneTold } from './lane-thread.ts';
 import { MODELS } from './models.ts';
 
@@ -23,6 +24,36 @@ test('the same with two lanes', () => {
     3,
     'Two lanes and a dispatcher: a family that somebody lets go may be another’s the next moment.',
   );
+});
+
+test('a task that was run before the gate was tried counts as one that waited', () => {
+  const told: string[] = [];
+  let isNext = false;
+  const dispatcher = (_: string, at: number): void => {
+    const { gates, inboxes } = cellsOf(bench.memory);
+    const isPushed = bench.memory.cells.load(inboxes) !== NO_ENTRY;
+    if (at !== gates || !isPushed || !isNext) return;
+    isNext = false;
+    bench.lane.complete();
+    told.push(`ran ${bench.next()}`);
+    bench.lane.complete();
+  };
+  const bench: Bench = new Bench({
+    scheduler: { counts: toldCounts(told) },
+    before: { dispatcher },
+  });
+  bench.submit(7, 1);
+  bench.next();
+  told.length = 0;
+  isNext = true;
+  bench.submit(7, 2);
+  expect(
+    told.join(', '),
+    'Behind the push and before the gate was tried, the lane completed task 1, ran task 2 and let go. The gate is open, and nothing is pending: the family is not ready, and each task in is counted once more, as ready or as one that waited',
+  ).toBe('in 1, ran 2, waits');
+  expect(bench.next(), 'And the family is not in the ready queue').toBe('nothing');
+  bench.submit(7, 3);
+  expect(bench.next(), 'Its gate is open: the next one makes it ready').toBe(3);
 });
 
 const started: WorkerHandle[] = [];

@@ -2,9 +2,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BusyGates } from '#busy-gate';
+import { PendingQueue } from '#pending-queue';
+import { FAMILY_CELLS } from '#scheduler-memory';
 import { hold } from '../../../checks/explorer/hold.ts';
 import { forAll } from '../../../checks/lib/for-all.ts';
-import { Bench, SHAPE } from './kit.ts';
+import { Bench, cellsOf, SHAPE, toldCounts } from './kit.ts';
 import { MODELS } from './models.ts';
 import { NaiveScheduler } from './naive-scheduler.ts';
 
@@ -108,8 +110,66 @@ test('an idle family is found wherever it stands', () => {
   }
 });
 
+test('the hand goes on from where it stopped', () => {
+  const bench = new Bench();
+  for (let key = 1; key <= SHAPE.families; key++) {
+    bench.submit(key, key);
+    bench.drain();
+  }
+  const numbers: number[] = [];
+  for (let key = 101; key <= 100 + SHAPE.families; key++) {
+    bench.submit(key, key);
+    const family = bench.scheduler.ready.pop();
+    numbers.push(family);
+    bench.scheduler.ready.push(family);
+    bench.drain();
+  }
+  expect(
+    new Set(numbers).size,
+    `Eight idle families and eight new ones, each idle again before the next came: these got the numbers ${numbers.join(', ')}. In one round of the hand each number comes once. Who begins at the same place with each call forgets whoever came last`,
+  ).toBe(SHAPE.families);
+});
+
+test('a search that finds nobody looks at each once, and the refused task keeps no entry', () => {
+  const looked: number[] = [];
+  const told: string[] = [];
+  const before = {
+    dispatcher: (_: string, at: number) => {
+      const family = (at - cellsOf(bench.memory).gates) / FAMILY_CELLS;
+      if (!Number.isInteger(family) || family < 0 || family >= SHAPE.families) return;
+      if (looked.at(-1) !== family) looked.push(family);
+    },
+  };
+  const bench: Bench = new Bench({ scheduler: { counts: toldCounts(told) }, before });
+  for (let key = 0; key < SHAPE.families; key++) {
+    bench.submit(key, key + 1);
+    bench.drain();
+  }
+  // Somebody holds every gate. With lanes alone it does not come to that.
+  const gates = new BusyGates(bench.memory, 0);
+  for (let family = 0; family < SHAPE.families; family++) gates.tryClose(family);
+  looked.length = 0;
+  told.length = 0;
+  expect(bench.submit(100, 1), 'familyFor() says NO_FAMILY: no room for another').toBe('POOL_FULL');
+  expect(
+    looked.toSorted((a, b) => a - b).join(' '),
+    'The gates that were looked at: all eight, and none of them twice in one call',
+  ).toBe('0 1 2 3 4 5 6 7');
+  expect(told.join(', '), 'It is counted as refused').toBe('refused POOL_FULL');
+  for (let family = 0; family < SHAPE.families; family++) gates.open(family);
+  expect(
+    Array.from({ length: SHAPE.entries }, (_, key) => bench.submit(key, key + 1)).join(' '),
+    'Nothing is pending or in flight, so all six entries are free: the one that was taken for the refused task was given back',
+  ).toBe('ACCEPTED ACCEPTED ACCEPTED ACCEPTED ACCEPTED ACCEPTED');
+});
+
 test('an open gate and something pending: that family is made ready, and not forgotten', () => {
-  const bench = new Bench({ lanes: 2 });
+  const told: string[] = [];
+  const dispatcher = (operation: string, at: number): void => {
+    if (operation === 'add' && at === cellsOf(bench.memory).readyTail) told.push('pushed');
+  };
+  const scheduler = { counts: toldCounts(told) };
+  const bench: Bench = new Bench({ lanes: 2, scheduler, before: { dispatcher } });
   bench.submit(7, 1);
   const family = bench.scheduler.ready.pop();
   // A lane had it, found nothing, and has opened the gate; then task 1 came. It will look again.
@@ -118,6 +178,7 @@ test('an open gate and something pending: that family is made ready, and not for
     bench.submit(id * 10, id);
     expect(bench.drain()).toEqual([id]);
   }
+  told.length = 0;
   bench.submit(500, 50);
   expect(
     bench.scheduler.pendingOf(7),
@@ -128,9 +189,44 @@ test('an open gate and something pending: that family is made ready, and not for
     ran.toSorted((a, b) => Number(a) - Number(b)),
     'The search has closed the gate of a family with task 1 pending. The lane that has just opened it finds it closed and relies on whoever closed it',
   ).toEqual([1, 50]);
+  expect(
+    told.join(', '),
+    'The search made family 7 ready, and then the new one was: each counted with familyReady(), and before the push, as in submit',
+  ).toBe('ready, pushed, in 1, ready, pushed');
   bench.submit(7, 51);
   expect(bench.scheduler.knownFamilies, 'Family 7 is known still').toBe(SHAPE.families);
   expect(bench.drain(), 'And goes on').toEqual([51]);
+});
+
+test('a lane that closes the gate before the search does has the family', () => {
+  let isNext = false;
+  const dispatcher = (operation: string, at: number): void => {
+    if (operation !== 'compareExchange' || at !== cellsOf(bench.memory).gates || !isNext) return;
+    // It had opened the gate, has looked once more, and is quicker: task 1 is in flight now.
+    isNext = false;
+    new BusyGates(bench.memory, 0).tryClose(0);
+    new PendingQueue(bench.memory, 0).pop(0);
+  };
+  const bench: Bench = new Bench({ before: { dispatcher } });
+  bench.submit(7, 1);
+  const family = bench.scheduler.ready.pop();
+  const gates = new BusyGates(bench.memory, 0);
+  gates.open(family);
+  for (let id = 2; id <= SHAPE.families; id++) {
+    bench.submit(id * 10, id);
+    bench.drain();
+  }
+  isNext = true;
+  bench.submit(500, 50);
+  expect(
+    gates.isBusy(family),
+    'The search came by the family of task 1, whose gate was open; before you closed it a lane had. tryClose() said so: the family is the lane’s, and so is its gate',
+  ).toBe(true);
+  bench.submit(7, 51);
+  expect(
+    bench.drain(),
+    'Task 1 is in flight. If its family was forgotten, task 51 is of another of the same name and runs beside it',
+  ).toEqual([50]);
 });
 
 test('pool exhaustion is a refusal, and forgets nobody', () => {

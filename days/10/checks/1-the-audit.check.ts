@@ -14,6 +14,11 @@ import { forAll } from '../../../checks/lib/for-all.ts';
 const NAMES = Object.keys(Finding);
 const nameOf = (finding: FindingCode): string => NAMES[finding] ?? `${finding}`;
 
+function countsOf({ counts }: OrderingAudit): string {
+  const { gaps, reorders, duplicates, overlaps } = counts;
+  return `gaps ${gaps}, reorders ${reorders}, duplicates ${duplicates}, overlaps ${overlaps}`;
+}
+
 /** `s3` is a start of 3, `c3` a completion; what the audit says to each of family 7. */
 function told(steps: string, audit = new OrderingAudit('count')): string {
   return steps
@@ -54,12 +59,9 @@ test('the first task of a family is 1', () => {
 test('a reorder is found when the one that was passed over comes after all', () => {
   const audit = new OrderingAudit('count');
   expect(told('s1 c1 s3 c3 s2', audit), '3 before 2').toBe('NONE NONE GAP NONE REORDER');
-  expect(audit.counts, 'It is not missing any more: it came, and late').toEqual({
-    gaps: 0,
-    reorders: 1,
-    duplicates: 0,
-    overlaps: 0,
-  });
+  expect(countsOf(audit), 'It is not missing any more: it came, and late').toBe(
+    'gaps 0, reorders 1, duplicates 0, overlaps 0',
+  );
   expect(told('c2 s4', audit), '2 is completed after 3: that is out of order, too. 4 is next').toBe(
     'REORDER NONE',
   );
@@ -90,7 +92,13 @@ test('an overlap is found: two of a family in flight', () => {
   const audit = new OrderingAudit('count');
   expect(told('s1 s2', audit), '2 is next, but 1 is in flight').toBe('NONE OVERLAP');
   expect(told('c1 c2 s3', audit), 'Both completed, in order').toBe('NONE NONE NONE');
-  expect(audit.counts).toEqual({ gaps: 0, reorders: 0, duplicates: 0, overlaps: 1 });
+  expect(countsOf(audit)).toBe('gaps 0, reorders 0, duplicates 0, overlaps 1');
+  const three = new OrderingAudit('count');
+  told('s1 s2 s3', three);
+  expect(
+    three.counts.overlaps,
+    's1 s2 s3: it happened twice, at 2 and at 3. How many were in flight by then does not matter',
+  ).toBe(2);
 });
 
 test('completions out of order are a reorder', () => {
@@ -102,12 +110,49 @@ test('completions out of order are a reorder', () => {
 test('of several things the worst is told, and all are counted', () => {
   const audit = new OrderingAudit('count');
   expect(told('s1 s3', audit), '2 is passed over, and 1 is in flight').toBe('NONE OVERLAP');
-  expect(audit.counts, 'Both').toEqual({ gaps: 1, reorders: 0, duplicates: 0, overlaps: 1 });
+  expect(countsOf(audit), 'Both').toBe('gaps 1, reorders 0, duplicates 0, overlaps 1');
+  const late = new OrderingAudit('count');
+  expect(
+    told('s1 c1 s3 s2', late),
+    '2 comes behind 3, and while 3 is in flight: a late start can be an overlap, too',
+  ).toBe('NONE NONE GAP OVERLAP');
+  expect(countsOf(late), 'Late and too early').toBe('gaps 0, reorders 1, duplicates 0, overlaps 1');
+});
+
+test('a duplicate is told as that alone and changes nothing, whatever is in flight', () => {
+  for (const [steps, wanted, overlaps] of [
+    ['s1 c1 s1 s2', 'NONE NONE DUPLICATE NONE', 0],
+    ['s1 c1 s2 s1 c2 s3', 'NONE NONE NONE DUPLICATE NONE NONE', 0],
+    ['s1 s2 c2 s1 c1 s3', 'NONE OVERLAP NONE DUPLICATE REORDER NONE', 1],
+  ] as const) {
+    const audit = new OrderingAudit('count');
+    expect(
+      told(steps, audit),
+      `s is a start, c a completion: ${steps}. The second start of 1 is no start: no overlap, and nothing more is in flight behind it`,
+    ).toBe(wanted);
+    expect(countsOf(audit), `${steps}: one duplicate, and counted as nothing else`).toBe(
+      `gaps 0, reorders ${steps.includes('c2 s1 c1') ? 1 : 0}, duplicates 1, overlaps ${overlaps}`,
+    );
+  }
 });
 
 test('who completes what was never started has a gap', () => {
   expect(told('c1'), 'Nothing was started').toBe('GAP');
   expect(told('s1 c1 s3 c2'), '2 was passed over').toBe('NONE NONE GAP GAP');
+  const audit = new OrderingAudit('count');
+  expect(
+    told('s1 c1 s3 c3 c2', audit),
+    '3 is completed and 2 was never started: what lies before a completed one need not have been there',
+  ).toBe('NONE NONE GAP NONE GAP');
+  expect(
+    countsOf(audit),
+    '2 is missing, as before: its completion is answered and not counted',
+  ).toBe('gaps 1, reorders 0, duplicates 0, overlaps 0');
+  expect(told('s2', audit), 'And missing until it is started').toBe('REORDER');
+  expect(
+    told('c5 s1 c1'),
+    'The completion of 5 was none, so 1 is not completed after a later one',
+  ).toBe('GAP NONE NONE');
 });
 
 test('families have nothing to do with each other', () => {
@@ -146,6 +191,19 @@ test('sequences wrap', () => {
     }),
     `${second} is one after ${first}: distance() knows, and a subtraction does not`,
   ).toEqual(['GAP', 'REORDER', 'NONE']);
+  expect(
+    nameOf(late.completed(7, first)),
+    `${first} was completed before ${third} came; by the numbers alone it seems to be in front of it`,
+  ).toBe('DUPLICATE');
+  const passedOver = new OrderingAudit('count', last);
+  expect(
+    [third, second, first].map((sequence) => {
+      const finding = nameOf(passedOver.started(7, sequence));
+      passedOver.completed(7, sequence);
+      return finding;
+    }),
+    `${first} and ${second} were passed over: what is missing is named by advance(), which wraps, and not by a sum`,
+  ).toEqual(['GAP', 'REORDER', 'REORDER']);
 });
 
 test('what is far ahead is no sequence', () => {
@@ -155,12 +213,31 @@ test('what is far ahead is no sequence', () => {
     'The audit remembers what is missing; somebody who passes a price for a sequence must not fill its memory',
   ).toThrow(RangeError);
   expect(nameOf(audit.started(7, 1)), 'And nothing is remembered of it').toBe('NONE');
+  expect(() => audit.started(7, MAX_AHEAD + 3), '2 is next, and 1 in flight').toThrow(RangeError);
+  expect(countsOf(audit), 'Nothing is counted of what is no sequence').toBe(
+    'gaps 0, reorders 0, duplicates 0, overlaps 0',
+  );
+  expect(told('c1 s2', audit), 'And it is as if it had not been').toBe('NONE NONE');
+});
+
+test('a start may pass over MAX_AHEAD tasks, and no more', () => {
+  const audit = new OrderingAudit('count');
+  expect(
+    () => audit.started(7, MAX_AHEAD + 1),
+    `1 is next: the start of ${MAX_AHEAD + 1} passes over MAX_AHEAD tasks, which are not more than MAX_AHEAD`,
+  ).not.toThrow();
+  expect(audit.counts.gaps, 'So many are missing').toBe(MAX_AHEAD);
+  expect(
+    () => audit.started(7, MAX_AHEAD + 3),
+    'Another start passes over one more. It is the start that may not pass over too many, whatever is missing already',
+  ).not.toThrow();
 });
 
 test('in development mode the first finding is thrown, with all that one wants to know', () => {
   for (const [steps, message] of [
     ['s1 c1 s3', 'GAP: family 7 started 3 where 2 comes next'],
     ['s1 s2', 'OVERLAP: family 7 started 2 while 1 is in flight'],
+    ['s1 s3', 'OVERLAP: family 7 started 3 while 1 is in flight'],
     ['s1 c1 s1', 'DUPLICATE: family 7 started 1 once more'],
     ['s1 c1 c1', 'DUPLICATE: family 7 completed 1 once more'],
     ['c4', 'GAP: family 7 completed 4, which was not started'],
@@ -169,7 +246,10 @@ test('in development mode the first finding is thrown, with all that one wants t
     expect(thrown, `${steps}: found() throws in mode assert; go through it`).toBeInstanceOf(
       OrderingViolation,
     );
-    expect((thrown as Error).message.split(':')[0], 'What it is').toBe(message.split(':')[0]);
+    expect(
+      (thrown as Error).message.split(':')[0],
+      `${steps}: what it is; of several findings the one furthest down the table`,
+    ).toBe(message.split(':')[0]);
     expect((thrown as Error).message, 'Family and sequence').toMatch(/family 7 .*\d/);
   }
 });
@@ -187,7 +267,7 @@ test('switched off it finds nothing and remembers nothing', () => {
   const audit = new OrderingAudit('off');
   expect(told('s1 s1 s9 c4', audit)).toBe('NONE NONE NONE NONE');
   expect(audit.started(7, 2 ** 31 - 1), 'Not even a look at the sequence').toBe(Finding.NONE);
-  expect(audit.counts).toEqual({ gaps: 0, reorders: 0, duplicates: 0, overlaps: 0 });
+  expect(countsOf(audit)).toBe('gaps 0, reorders 0, duplicates 0, overlaps 0');
 });
 
 test('any starts of any order: what is missing, late, or twice is counted', () => {

@@ -3,7 +3,11 @@
  * there are too many; and on real threads.
  */
 import { afterEach, expect, test } from 'vitest';
+import { BusyGates } from '#busy-gate';
+import { keepOrRelease } from '#completion';
 import { explore } from '#explorer';
+import { PendingQueue } from '#pending-queue';
+import { allocateScheduler, type SchedulerMemory } from '#scheduler-memory';
 import { seed } from '#seed';
 import { spawnWorker, type WorkerHandle } from '#spawn-worker';
 import { hold, holdByChance } from '../../../checks/explorer/hold.ts';
@@ -23,6 +27,72 @@ test('a second lane is waiting for what becomes ready: up to four preemptions', 
     4,
     'As before, and a second lane takes the family as soon as it is ready. Whoever has opened a gate has nothing of the family any more, and whoever closes it again knows nothing of what happened in between.',
   );
+});
+
+const FAMILY = 3;
+const OFTEN = 10;
+
+/** A task comes in before each of the first gates is opened; the dispatcher finds it closed. */
+class ReliedOn extends BusyGates {
+  came = 0;
+  private readonly dispatchers: PendingQueue;
+
+  constructor(memory: SchedulerMemory) {
+    super(memory, 0);
+    this.dispatchers = new PendingQueue(memory, 0);
+  }
+
+  override open(family: number): void {
+    if (this.came < OFTEN) this.dispatchers.push(family, ++this.came);
+    super.open(family);
+  }
+}
+
+/** Another lane is quicker each time: behind your look it closes the gate, runs the task, and opens. */
+class Outrun extends PendingQueue {
+  ran = 0;
+  private readonly most: number;
+  private readonly others: PendingQueue;
+  private readonly gates: BusyGates;
+
+  constructor(memory: SchedulerMemory, most: number) {
+    super(memory, 0);
+    this.most = most;
+    this.others = new PendingQueue(memory, 0);
+    this.gates = new BusyGates(memory, 0);
+  }
+
+  override mayHavePending(family: number): boolean {
+    const hint = super.mayHavePending(family);
+    if (hint && this.ran < this.most && this.gates.tryClose(family)) {
+      this.others.pop(family);
+      this.ran++;
+      this.gates.open(family);
+    }
+    return hint;
+  }
+}
+
+/** The family is completed while ten tasks come in, of which another lane runs so many first. */
+function outrun(times: number): string {
+  const shape = { entries: OFTEN, families: 16, taskBytes: 8, partitions: 1, wakes: false };
+  const memory = allocateScheduler(shape, 'one-thread');
+  const gates = new ReliedOn(memory);
+  gates.tryClose(FAMILY);
+  const isKept = keepOrRelease(gates, new Outrun(memory, times), FAMILY);
+  const gate = gates.isBusy(FAMILY) ? 'closed' : 'open';
+  return `${isKept ? 'kept' : 'let go'}, gate ${gate}, after ${gates.came} tasks`;
+}
+
+test('a hint may be old as often as tasks come in', () => {
+  expect(
+    outrun(OFTEN),
+    'Ten times a task came in before you opened the gate, and ten times another lane had run it before you closed the gate again. There is no number of rounds behind which one may stop asking: nothing is pending, so the gate is opened, with a look behind it',
+  ).toBe('let go, gate open, after 10 tasks');
+  expect(
+    outrun(OFTEN - 1),
+    'The tenth task is there still when you have closed the gate again: the family is kept',
+  ).toBe('kept, gate closed, after 10 tasks');
 });
 
 test('so many orders were visited that the proof is one', () => {

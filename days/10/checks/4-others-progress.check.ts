@@ -60,6 +60,13 @@ test('a task that was not announced has no wait, and a wrong completion counts n
   audit.started(8, 1);
   expect(audit.longestWait(7), 'Nobody said when it was submitted').toBe(0);
   expect(audit.longestWait(8), 'Task 1 of family 7 was completed once, and that before').toBe(0);
+  audit.submitted(9, 1);
+  audit.completed(7, 5);
+  audit.started(9, 1);
+  expect(
+    audit.longestWait(9),
+    'Task 5 of family 7 was never started: its completion is none that was waited for',
+  ).toBe(0);
 });
 
 test('switched off it knows of no wait', () => {
@@ -98,6 +105,54 @@ test('any submits, starts and completions in order: as a list of them says', () 
       );
     }
   });
+});
+
+test('a start ends the wait, in order or not', () => {
+  const audit = new OrderingAudit('count');
+  const another = (sequence: number): void => {
+    audit.started(8, sequence);
+    audit.completed(8, sequence);
+  };
+  for (const sequence of [1, 2, 3]) audit.submitted(7, sequence);
+  another(1);
+  audit.started(7, 3);
+  expect(
+    audit.longestWait(7),
+    'Task 3 is started, and 1 and 2 are missing: a start all the same',
+  ).toBe(1);
+  another(2);
+  audit.started(7, 2);
+  expect(
+    audit.longestWait(7),
+    'Task 2 is started late, and while 3 is in flight: its wait is over with that',
+  ).toBe(2);
+  audit.completed(7, 2);
+  audit.completed(7, 3);
+  audit.started(7, 1);
+  expect(audit.longestWait(7), 'Task 1 is started last and has seen four completions').toBe(4);
+});
+
+test('a completion out of order is one that was waited for', () => {
+  const audit = new OrderingAudit('count');
+  audit.started(7, 1);
+  audit.started(7, 2);
+  audit.submitted(8, 1);
+  audit.completed(7, 2);
+  audit.completed(7, 1);
+  audit.started(8, 1);
+  expect(
+    audit.longestWait(8),
+    'Two were in flight and are completed, the later one first: what counts is that they were in flight',
+  ).toBe(2);
+});
+
+test('a duplicate start ends no wait', () => {
+  const audit = new OrderingAudit('count');
+  audit.started(7, 1);
+  audit.submitted(7, 1);
+  audit.completed(7, 1);
+  audit.started(7, 1);
+  expect(audit.longestWait(7), 'The second start of task 1 is no start').toBe(0);
 });
 
 /** A hot family with 1,000 tasks, then 20 others with one each. */
