@@ -936,7 +936,7 @@ export default {
       ],
       dies: {
         check: 'a task that was run before the gate was tried counts as one that waited',
-        message: /the family is not ready/,
+        message: /so the family is not ready/,
       },
       notes: ORDER,
     },
@@ -1163,7 +1163,7 @@ export default {
       ],
       dies: {
         check: 'a lane that closes the gate before the search does has the family',
-        message: /the family is the lane’s/,
+        message: /The family is the lane’s/,
       },
       notes: IDLE,
     },

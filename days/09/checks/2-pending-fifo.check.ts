@@ -58,6 +58,14 @@ test('any takes and gives: an entry is free, or one has it', () => {
   });
 });
 
+test('two dispatchers share the pool, and no entry is in two hands, in any order', () => {
+  hold(
+    MODELS.pool,
+    5,
+    'The free list lost an entry or gave one to two. "The same head" is not "nobody was here": the tag tells them apart.',
+  );
+});
+
 /** Takes all there are, and says what came; 0 is none. */
 function allOf(pool: TaskPool): string {
   const taken = Array.from({ length: ENTRIES + 1 }, () => pool.take());
@@ -75,9 +83,9 @@ test('every take and every give moves the tag on, and the tag wraps', () => {
   const second = tag();
   pool.give(entry);
   expect(
-    [second - first, tag() - second],
-    'The bits of the head above entryMask: one more with a take, and one more with a give',
-  ).toEqual([1, 1]);
+    `take: ${second - first}, give: ${tag() - second}`,
+    'By how much the tag moved, the bits of the head above entryMask: one more with a take, and one more with a give',
+  ).toBe('take: 1, give: 1');
   for (const [name, bits] of [
     ['the sign of the head', 0x7fff_ffff],
     ['all bits of the head', -1],
@@ -112,14 +120,6 @@ test('a head with the same entry and another tag is another head', () => {
     allOf(other),
     'Between your reading of the head and your exchange somebody took the top entry and gave it back: the exchange fails, though the entry is the same. Compare the whole number that you read',
   ).toBe('0, 1, 2, 3, 4, 5, 6');
-});
-
-test('two dispatchers share the pool, and no entry is in two hands, in any order', () => {
-  hold(
-    MODELS.pool,
-    5,
-    'The free list lost an entry or gave one to two. "The same head" is not "nobody was here": the tag tells them apart.',
-  );
 });
 
 test('first in, first out', () => {

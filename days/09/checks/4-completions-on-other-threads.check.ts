@@ -49,7 +49,7 @@ test('a task that was run before the gate was tried counts as one that waited', 
   bench.submit(7, 2);
   expect(
     told.join(', '),
-    'Behind the push and before the gate was tried, the lane completed task 1, ran task 2 and let go. The gate is open, and nothing is pending: the family is not ready, and each task in is counted once more, as ready or as one that waited',
+    'Behind the push and before the gate was tried, the lane completed task 1, ran task 2 and let go. The gate is open, and nothing is pending, so the family is not ready. Each task in is counted a second time, as ready or as one that waited',
   ).toBe('in 1, ran 2, waits');
   expect(bench.next(), 'And the family is not in the ready queue').toBe('nothing');
   bench.submit(7, 3);
