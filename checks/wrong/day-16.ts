@@ -779,6 +779,115 @@ export default {
       notes: '16-price-levels.md#what-is-remembered-must-be-forgotten',
     },
     {
+      name: 'place-before-numbers',
+      stage: 4,
+      mistake:
+        'Asks whether a replacement keeps its place before it asks whether its numbers are any.',
+      module: '#matching-engine',
+      edits: [
+        {
+          find: '    if (!isQuantityLots(quantityLots, this.maxQuantityLots)) {\n      return this.reject(slot, BAD_QUANTITY);\n    }\n    if (!isPriceTicks(priceTicks)) return this.reject(slot, BAD_PRICE);\n    const side',
+          replace:
+            '    const isThere = priceTicks === arena.priceTicks(slot) && quantityLots < arena.quantityLots(slot);\n    if (!isThere && !isQuantityLots(quantityLots, this.maxQuantityLots)) {\n      return this.reject(slot, BAD_QUANTITY);\n    }\n    if (!isPriceTicks(priceTicks)) return this.reject(slot, BAD_PRICE);\n    const side',
+        },
+      ],
+      dies: {
+        check: 'numbers that are none are refused before anything is touched',
+        message: /Numbers are looked at before the place/,
+      },
+      notes: '16-price-levels.md#the-finished-book',
+    },
+    {
+      name: 'price-before-quantity',
+      stage: 4,
+      mistake: 'Asks for the price of a replacement first and for its quantity second.',
+      module: '#matching-engine',
+      edits: [
+        {
+          find: '    if (!isQuantityLots(quantityLots, this.maxQuantityLots)) {\n      return this.reject(slot, BAD_QUANTITY);\n    }\n    if (!isPriceTicks(priceTicks)) return this.reject(slot, BAD_PRICE);\n',
+          replace:
+            '    if (!isPriceTicks(priceTicks)) return this.reject(slot, BAD_PRICE);\n    if (!isQuantityLots(quantityLots, this.maxQuantityLots)) {\n      return this.reject(slot, BAD_QUANTITY);\n    }\n',
+        },
+      ],
+      dies: {
+        check: 'numbers that are none are refused before anything is touched',
+        message: /The quantity is looked at first/,
+      },
+      notes: '16-price-levels.md#the-finished-book',
+    },
+    {
+      name: 'numbers-before-the-id',
+      stage: 4,
+      mistake: 'Asks for the numbers of a replacement before it asks whose order it is.',
+      module: '#matching-engine',
+      edits: [
+        {
+          find: '    if (slot === NONE) return this.rejectNamed(account);\n    if (!isQuantityLots(quantityLots, this.maxQuantityLots)) {\n      return this.reject(slot, BAD_QUANTITY);\n    }\n',
+          replace:
+            '    if (!isQuantityLots(quantityLots, this.maxQuantityLots)) {\n      return this.reject(slot === NONE ? this.incoming : slot, BAD_QUANTITY);\n    }\n    if (slot === NONE) return this.rejectNamed(account);\n',
+        },
+      ],
+      dies: {
+        check: 'numbers that are none are refused before anything is touched',
+        message: /And the id before both/,
+      },
+      notes: '16-price-levels.md#the-finished-book',
+    },
+    {
+      name: 'trades-from-its-old-place',
+      stage: 4,
+      mistake: 'Takes a replaced order out of its old place only after it has traded.',
+      module: '#matching-engine',
+      edits: [
+        {
+          find: '    this.remove(slot);\n    this.limitTicks[0] = priceTicks;\n    this.match(taker);\n',
+          replace:
+            '    this.limitTicks[0] = priceTicks;\n    this.match(taker);\n    this.remove(slot);\n',
+        },
+      ],
+      dies: {
+        check: 'a replaced order rests nowhere while it trades',
+        message: /It is out of its old place/,
+      },
+      notes: '16-price-levels.md#the-finished-book',
+    },
+    {
+      name: 'slot-released-after-the-tell',
+      stage: 4,
+      mistake: 'Gives the slot of a filled order back when the trade has been told.',
+      module: '#matching-engine',
+      edits: [
+        {
+          find: '      this.remove(maker);\n      arena.setQuantityLots(maker, 0);\n    }\n    this.events.traded(maker, taker, lots);\n',
+          replace:
+            '      this.index.delete(arena.orderId(maker));\n      this.sides.remove(maker);\n      arena.setQuantityLots(maker, 0);\n    }\n    this.events.traded(maker, taker, lots);\n    if (makerLots <= lots) arena.release(maker);\n',
+        },
+      ],
+      dies: {
+        check: 'an event that throws costs no slot',
+        message: /who is gone gives its slot back before that is told/,
+      },
+      notes: '16-price-levels.md#the-finished-book',
+    },
+    {
+      name: 'accepted-in-the-old-slot',
+      stage: 4,
+      mistake: 'Tells a replacement as accepted from the slot that it is about to leave.',
+      module: '#matching-engine',
+      edits: [
+        {
+          find: '    const taker = this.rewrite(slot, priceTicks, quantityLots);\n    this.events.accepted(taker);\n',
+          replace:
+            '    this.events.accepted(slot);\n    const taker = this.rewrite(slot, priceTicks, quantityLots);\n',
+        },
+      ],
+      dies: {
+        check: 'an order rests in the slot under which it was accepted',
+        message: /told from the spare slot, with its new terms/,
+      },
+      notes: '16-price-levels.md#the-finished-book',
+    },
+    {
       name: 'spare-given-back-too-early',
       stage: 4,
       mistake:

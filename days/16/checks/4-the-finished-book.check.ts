@@ -238,6 +238,77 @@ test('what is told has happened: the book says the same while it is told', () =>
   ]);
 });
 
+test('a replaced order rests nowhere while it trades', () => {
+  const seen: string[] = [];
+  const book: MatchingEngine = new MatchingEngine({
+    symbol: 0,
+    maxOrders: 10,
+    events: {
+      accepted() {},
+      traded: () => seen.push(`${book.bestBidTicks} bid, ${book.bestAskTicks} asked`),
+      cancelled() {},
+      rejected() {},
+    },
+  });
+  for (const one of [sell(1, 100, 5), sell(2, 101, 3), buy(3, 90, 5)]) book.submit(one);
+  book.replace(3, 1003, 101, 12);
+  expect(
+    seen,
+    'It is out of its old place, and gets a new one when it has traded. One that trades from the book crosses it',
+  ).toEqual(['-Infinity bid, 101 asked', '-Infinity bid, Infinity asked']);
+  expect(stateOf(book)).toContain('bids #3 4@101; asks none; 1 orders');
+});
+
+test('an event that throws costs no slot', () => {
+  const GONE =
+    'Otherwise order 2 never rested, because no slot was left: who is gone gives its slot back before that is told';
+  let throws = true;
+  const event = () => {
+    if (throws) throw new Error('thrown by the check');
+  };
+  const book = new MatchingEngine({
+    symbol: 0,
+    maxOrders: 3,
+    events: { accepted() {}, traded: event, cancelled: event, rejected() {} },
+  });
+  for (let round = 1; round <= 5; round++) {
+    for (const id of [1, 2]) book.submit(sell(id, 100, 5));
+    expect(
+      () => book.submit(buy(3, 100, 5)),
+      `Round ${round}: its trade is told. ${GONE}`,
+    ).toThrow();
+    expect(() => book.cancel(2, 1002), `Round ${round}: its cancel is told. ${GONE}`).toThrow();
+  }
+  throws = false;
+  expect(
+    [1, 2, 3].map((id) => reasonName(book.submit(buy(id, 100, 5)))),
+    'Three orders have room',
+  ).toEqual(['ACCEPTED', 'ACCEPTED', 'ACCEPTED']);
+  expect(stateOf(book)).toContain('bids #1 5@100, #2 5@100, #3 5@100; asks none; 3 orders');
+});
+
+test('an order rests in the slot under which it was accepted', () => {
+  const told: string[] = [];
+  const book = new MatchingEngine({
+    symbol: 0,
+    maxOrders: 10,
+    events: (arena) => ({
+      accepted: (slot) => {
+        told.push(`#${arena.orderId(slot)} ${arena.quantityLots(slot)}@${arena.priceTicks(slot)}`);
+      },
+      traded() {},
+      cancelled() {},
+      rejected() {},
+    }),
+  });
+  book.submit(buy(1, 99, 5));
+  book.replace(1, 1001, 98, 7);
+  expect(
+    told,
+    'A replacement that loses its place is told from the spare slot, with its new terms',
+  ).toEqual(['#1 5@99', '#1 7@98']);
+});
+
 test('rest and reduce are passive: they trade nothing and tell nothing', () => {
   const recorded = recordedEngine();
   const { book } = recorded;
@@ -272,7 +343,17 @@ test('numbers that are none are refused before anything is touched', () => {
     'BAD_QUANTITY',
     'BAD_MSG',
   ]);
-  expect(stateOf(book)).toBe(before);
+  for (const lots of [0, -1, 0.5]) {
+    expect(
+      reasonName(book.replace(1, 1001, 100, lots)),
+      `The price that it has, and ${lots} lots are no more than it has. Numbers are looked at before the place`,
+    ).toBe('BAD_QUANTITY');
+  }
+  expect(reasonName(book.replace(1, 1001, 0.5, 0)), 'The quantity is looked at first').toBe(
+    'BAD_QUANTITY',
+  );
+  expect(reasonName(book.replace(9, 1009, 0.5, 0)), 'And the id before both').toBe('UNKNOWN_ID');
+  expect(stateOf(book), 'Refused without a trace').toBe(before);
 });
 
 describe.each(Object.entries(SelfTrade))('%s', (name, selfTrade) => {
