@@ -188,6 +188,42 @@ export default {
       notes: '18-write-ahead-log.md#what-an-append-costs',
     },
     {
+      name: 'end-asked-before-the-length',
+      stage: 1,
+      mistake:
+        'Asks whether the record ends in the memory before it asks whether there is such a length.',
+      module: '#wal-record',
+      edits: [
+        {
+          find: '    if (length < 1 || length > MAX_PAYLOAD_BYTES) return RecordCode.BAD_LENGTH;\n    const end = at + recordBytes(length);\n    if (end > bytes.length) return RecordCode.CUT;\n',
+          replace:
+            '    const end = at + recordBytes(length);\n    if (end > bytes.length) return RecordCode.CUT;\n    if (length < 1 || length > MAX_PAYLOAD_BYTES) return RecordCode.BAD_LENGTH;\n',
+        },
+      ],
+      dies: {
+        check: 'a length that no record has is BAD_LENGTH',
+        message: /in memory of 100 bytes/,
+      },
+      notes: '18-write-ahead-log.md#a-record',
+    },
+    {
+      name: 'half-a-header',
+      stage: 1,
+      mistake: 'Reads the length as soon as the bytes of the length are there.',
+      module: '#wal-record',
+      edits: [
+        {
+          find: 'if (at + RECORD_HEADER_BYTES > bytes.length) return',
+          replace: 'if (at + SEQUENCE > bytes.length) return',
+        },
+      ],
+      dies: {
+        check: 'a record that is cut anywhere is CUT, and the reader stays within its memory',
+        message: /Twelve bytes of zeros/,
+      },
+      notes: '18-write-ahead-log.md#torn-or-damaged',
+    },
+    {
       name: 'batch-stays-full',
       stage: 2,
       mistake: 'Does not empty the batch that it has written.',
@@ -367,6 +403,58 @@ export default {
       ],
       dies: { check: 'nothing is allocated for an order', message: /no slice/ },
       notes: '18-write-ahead-log.md#what-an-append-costs',
+    },
+    {
+      name: 'last-replayed-else-zero',
+      stage: 2,
+      mistake: 'Goes on behind the last record that was replayed, and from 0 when there was none.',
+      module: '#log-scan',
+      edits: [
+        { find: '  let end = 0;\n  for', replace: '  let end = 0;\n  let last = 0;\n  for' },
+        { find: '      expected++;\n', replace: '      last = sequence;\n      expected++;\n' },
+        { find: '  return expected - 1;\n', replace: '  return last;\n' },
+      ],
+      dies: {
+        check: 'a log whose only segment is empty goes on with the number in its name',
+        message: /records 1 to 3 were deleted/,
+      },
+      notes: '18-write-ahead-log.md#segments',
+    },
+    {
+      name: 'names-not-compared',
+      stage: 2,
+      mistake: 'Compares the numbers of records, and not those in the names of segments.',
+      module: '#log-scan',
+      edits: [{ find: 'if (first !== expected) refuse(', replace: 'if (first < 0) refuse(' }],
+      dies: { check: 'a segment that is missing is refused', message: /compare the name/ },
+      notes: '18-write-ahead-log.md#segments',
+    },
+    {
+      name: 'empty-batch-begins-a-segment',
+      stage: 2,
+      mistake: 'Makes room for a batch of nothing.',
+      module: '#wal',
+      edits: [{ find: '    if (usedBytes === 0) return WalCode.OK;\n', replace: '' }],
+      dies: { check: 'an empty batch makes no segment', message: /nothing to make room for/ },
+      notes: '18-write-ahead-log.md#segments',
+    },
+    {
+      name: 'settled-before-it-was-read',
+      stage: 2,
+      mistake: 'Settles the last segment as it is, and reads it then.',
+      module: '#log-scan',
+      edits: [
+        {
+          find: '    const { bytes } = reader;\n',
+          replace:
+            '    const { bytes } = reader;\n    if (index === segments.count - 1) segments.settle(bytes.length);\n',
+        },
+      ],
+      dies: {
+        check: 'a changed byte is refused with its place, and nothing of the log is changed',
+        message: /settle comes at the end/,
+      },
+      notes: '18-write-ahead-log.md#torn-or-damaged',
     },
     {
       name: 'acknowledged-before-the-sync',
@@ -620,6 +708,86 @@ export default {
       notes: '18-write-ahead-log.md#what-each-policy-promises',
     },
     {
+      name: 'close-syncs-its-own-batch',
+      stage: 3,
+      mistake: 'Syncs in close only what close itself has written.',
+      module: '#wal',
+      edits: [
+        {
+          find: '    let code = this.state;\n',
+          replace: '    let code = this.state;\n    const hasBatch = this.batch.usedBytes > 0;\n',
+        },
+        {
+          find: '    if (code === WalCode.OK && this.segments.sync() !== StorageCode.OK) code',
+          replace:
+            '    if (code === WalCode.OK && hasBatch && this.segments.sync() !== StorageCode.OK) code',
+        },
+      ],
+      dies: {
+        check: 'close writes and syncs under any policy',
+        message: /what any commit has written/,
+      },
+      notes: '18-write-ahead-log.md#what-each-policy-promises',
+    },
+    {
+      name: 'interval-moved-by-nothing',
+      stage: 3,
+      mistake: 'Begins the interval anew whenever it is over, also when there was nothing to sync.',
+      module: '#wal',
+      edits: [
+        {
+          find: '    if (isDue && marks[Mark.durable] !== marks[Mark.written]) {\n',
+          replace:
+            '    if (isDue && marks[Mark.durable] === marks[Mark.written]) this.syncedAtMs = nowMs;\n    if (isDue && marks[Mark.durable] !== marks[Mark.written]) {\n',
+        },
+      ],
+      dies: {
+        check: 'interval: acknowledged when written, synced when the interval is over',
+        message: /nothing to sync does not move the last sync/,
+      },
+      notes: '18-write-ahead-log.md#what-each-policy-promises',
+    },
+    {
+      name: 'first-sync-waits',
+      stage: 3,
+      mistake: 'Begins with 0 as the time of the last sync.',
+      module: '#wal',
+      edits: [
+        {
+          find: '  private syncedAtMs = Number.NEGATIVE_INFINITY;\n',
+          replace: '  private syncedAtMs = 0;\n',
+        },
+      ],
+      dies: {
+        check: 'interval: acknowledged when written, synced when the interval is over',
+        message: /opening is no sync/,
+      },
+      notes: '18-write-ahead-log.md#what-each-policy-promises',
+    },
+    {
+      name: 'told-from-zero',
+      stage: 3,
+      mistake: 'Notes the last number that was told, and begins with 0.',
+      module: '#write-ahead',
+      edits: [
+        {
+          find: '  private readonly behind: BehindLog;\n',
+          replace: '  private readonly behind: BehindLog;\n  private told = 0;\n',
+        },
+        { find: '    const before = this.wal.acknowledgedSequence;\n', replace: '' },
+        {
+          find: '    if (acknowledgedSequence !== before) this.behind.acknowledge(acknowledgedSequence);\n',
+          replace:
+            '    if (acknowledgedSequence !== this.told) this.behind.acknowledge(acknowledgedSequence);\n    this.told = acknowledgedSequence;\n',
+        },
+      ],
+      dies: {
+        check: 'what was in the log at the start is not told again',
+        message: /has not grown/,
+      },
+      notes: '18-write-ahead-log.md#the-log-comes-first',
+    },
+    {
       name: 'any-end-is-damage',
       stage: 4,
       mistake: 'Refuses whatever is not whole, also the end that a crash has torn.',
@@ -765,6 +933,91 @@ export default {
         message: /also when nothing was torn/,
       },
       notes: '18-write-ahead-log.md#what-a-failed-sync-means',
+    },
+    {
+      name: 'steps-of-an-order',
+      stage: 4,
+      mistake: 'Looks for a whole record in steps of 80, since that is what an order has.',
+      module: '#log-scan',
+      edits: [
+        {
+          find: 'let behind = at + ALIGNMENT_BYTES; behind < reader.bytes.length; behind += ALIGNMENT_BYTES',
+          replace: 'let behind = at + 80; behind < reader.bytes.length; behind += 80',
+        },
+        {
+          find: '/** Records begin at multiples of this. */\nconst ALIGNMENT_BYTES = 8;\n',
+          replace: '',
+        },
+      ],
+      dies: {
+        check: 'whole records behind are found wherever they begin, and however far',
+        message: /not all records have the length/,
+      },
+      notes: '18-write-ahead-log.md#torn-or-damaged',
+    },
+    {
+      name: 'no-further-than-a-record',
+      stage: 4,
+      mistake: 'Looks for a whole record no further away than the longest one is long.',
+      module: '#log-scan',
+      edits: [
+        {
+          find: 'behind < reader.bytes.length; behind += ALIGNMENT_BYTES',
+          replace: 'behind < Math.min(at + 4113, reader.bytes.length); behind += ALIGNMENT_BYTES',
+        },
+      ],
+      dies: {
+        check: 'whole records behind are found wherever they begin, and however far',
+        message: /further away than the longest/,
+      },
+      notes: '18-write-ahead-log.md#torn-or-damaged',
+    },
+    {
+      name: 'only-later-records-count',
+      stage: 4,
+      mistake:
+        'Takes a whole record behind the damage for damage only when its number is a later one.',
+      module: '#log-scan',
+      edits: [
+        {
+          find: '!hasRecordBehind(reader, end)',
+          replace: '!hasRecordBehind(reader, end, expected)',
+        },
+        {
+          find: 'function hasRecordBehind(reader: RecordReader, at: number): boolean {',
+          replace:
+            'function hasRecordBehind(reader: RecordReader, at: number, least: number): boolean {',
+        },
+        {
+          find: 'if (reader.check(behind) === RecordCode.OK) return true;',
+          replace:
+            'if (reader.check(behind) === RecordCode.OK && reader.sequence(behind) >= least) return true;',
+        },
+      ],
+      dies: {
+        check: 'a whole record of another number is never taken for a torn one',
+        message: /of whatever number/,
+      },
+      notes: '18-write-ahead-log.md#torn-or-damaged',
+    },
+    {
+      name: 'end-of-an-older-segment',
+      stage: 4,
+      mistake: 'Remembers where the last record ended, in whichever segment that was.',
+      module: '#log-scan',
+      edits: [
+        { find: '  let end = 0;\n  for', replace: '  let end = 0;\n  let kept = 0;\n  for' },
+        {
+          find: '      expected++;\n',
+          replace: '      expected++;\n      kept = reader.next(end);\n',
+        },
+        { find: '  segments.settle(end);\n', replace: '  segments.settle(kept);\n' },
+      ],
+      dies: {
+        check: 'a last segment that is torn in its first record is empty when the log has opened',
+        message: /settle gets the place/,
+      },
+      notes: '18-write-ahead-log.md#torn-or-damaged',
     },
     {
       name: 'first-part-only',
@@ -997,6 +1250,88 @@ export default {
       dies: {
         check: 'whoever cannot open lets go of the lock and of the files',
         message: /after close/,
+      },
+      notes: '18-write-ahead-log.md#one-writer',
+    },
+    {
+      name: 'sync-behind-each-part',
+      stage: 5,
+      mistake: 'Syncs behind each part that the disk has taken.',
+      module: '#wal',
+      edits: [
+        {
+          find: '      at += written;\n',
+          replace: '      at += written;\n      if (at < usedBytes) segments.sync();\n',
+        },
+      ],
+      dies: { check: 'a write that takes a part is gone on with', message: /one, behind the last/ },
+      notes: '18-write-ahead-log.md#group-commit',
+    },
+    {
+      name: 'room-is-no-full-disk',
+      stage: 5,
+      mistake: 'Says WRITE_FAILED for whatever makeRoom says.',
+      module: '#wal',
+      edits: [
+        {
+          find: '    if (room !== StorageCode.OK) return writeFailure(room);\n',
+          replace: '    if (room !== StorageCode.OK) return WalCode.WRITE_FAILED;\n',
+        },
+      ],
+      dies: {
+        check: 'a new segment that cannot be begun is a failure',
+        message: /FULL of makeRoom/,
+      },
+      notes: '18-write-ahead-log.md#when-the-disk-says-no',
+    },
+    {
+      name: 'close-acknowledges-what-it-wrote',
+      stage: 5,
+      mistake: 'Acknowledges in close what is written, under the policies that wait for no sync.',
+      module: '#wal',
+      edits: [
+        {
+          find: '    if (code === WalCode.OK) code = this.writeBatch();\n',
+          replace:
+            "    if (code === WalCode.OK) code = this.writeBatch();\n    if (this.policy !== 'batch') this.marks[Mark.acknowledged] = this.marks[Mark.written] as number;\n",
+        },
+      ],
+      dies: {
+        check: 'a failure in close is told, and acknowledges nothing',
+        message: /under any policy, also when it has written/,
+      },
+      notes: '18-write-ahead-log.md#when-the-disk-says-no',
+    },
+    {
+      name: 'failure-outlives-close',
+      stage: 5,
+      mistake: 'Keeps the failure behind close, so that a second close gives the lock back again.',
+      module: '#wal',
+      edits: [
+        {
+          find: '    this.state = WalCode.CLOSED;\n',
+          replace: '    this.state = code === WalCode.OK ? WalCode.CLOSED : code;\n',
+        },
+      ],
+      dies: { check: 'a closed log takes nothing and says so', message: /Closed is closed/ },
+      notes: '18-write-ahead-log.md#one-writer',
+    },
+    {
+      name: 'segments-outside-the-try',
+      stage: 5,
+      mistake: 'Tries the reading of the log, and not the opening of its files.',
+      module: '#wal',
+      edits: [
+        {
+          find: '    let segments: LogSegments | undefined;\n    try {\n      segments = new LogSegments(directory, options.segmentBytes ?? SEGMENT_BYTES);\n',
+          replace:
+            '    const segments = new LogSegments(directory, options.segmentBytes ?? SEGMENT_BYTES);\n    try {\n',
+        },
+        { find: '      segments?.close();\n', replace: '      segments.close();\n' },
+      ],
+      dies: {
+        check: 'whoever cannot open lets go of the lock and of the files',
+        message: /LogSegments may throw too/,
       },
       notes: '18-write-ahead-log.md#one-writer',
     },

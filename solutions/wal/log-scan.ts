@@ -25,7 +25,8 @@ const ALIGNMENT_BYTES = 8;
  * Reads the log from its first record to its last. What follows the last whole record of the last
  * segment is cut off, if no whole record comes behind: that is a write which a crash has torn.
  *
- * @returns number of the last record; 0 when there is none
+ * @returns the number behind which the log goes on: that of the last record; without one, 1 less
+ *   than the name of the only segment says; 0 for a new log
  * @throws LogDamaged; what was replayed until then is worth nothing
  */
 export function scanLog(segments: LogSegments, replay: Replay): number {

@@ -56,7 +56,12 @@ export interface LogFile {
    */
   sync(): number;
 
-  /** Makes the file that long, by cutting. Control plane. @throws Error of the system */
+  /**
+   * Makes the file that long, by cutting. Control plane.
+   *
+   * @param sizeBytes 0 … size of the file
+   * @throws Error of the system
+   */
   truncate(sizeBytes: number): void;
 
   close(): void;

@@ -208,8 +208,15 @@ class SimulatedFile implements LogFile {
     return succeeds ? StorageCode.OK : StorageCode.FAILED;
   }
 
+  /** @throws RangeError when that is no cutting: a real file would grow, with zeros */
   truncate(sizeBytes: number): void {
     this.disk.operation();
+    const { length } = this.inode.cached;
+    if (!(sizeBytes >= 0 && sizeBytes <= length)) {
+      throw new RangeError(
+        `truncate: got ${sizeBytes}; the file can be cut to 0 … ${length} bytes`,
+      );
+    }
     this.apply({ kind: 'truncate', sizeBytes });
   }
 

@@ -27,12 +27,16 @@ export interface WalOptions {
   readonly sync: SyncPolicy;
   /** For the policy `interval`: a whole number from 1 on; 100 unless told otherwise. */
   readonly intervalMs?: number;
-  /** Room of a batch in memory; 1 MiB unless told otherwise. At least one record of any length. */
+  /** Room of a batch in memory: one record of any length to 1 GiB; 1 MiB unless told otherwise. */
   readonly batchBytes?: number;
+  /** Where a segment ends and the next begins: from 1 on; 64 MiB unless told otherwise. */
   readonly segmentBytes?: number;
 }
 
-/** What an operation of the log comes to. From DISK_FULL on it stays so: the log takes nothing more. */
+/**
+ * What an operation of the log comes to. From DISK_FULL on it stays so until close: the log takes
+ * nothing more.
+ */
 export const WalCode = {
   OK: 0,
   /** The batch has no room; commit, then append again. */
@@ -46,6 +50,7 @@ export const WalCode = {
 } as const;
 
 const BATCH_BYTES = 1024 * 1024;
+const MAX_BATCH_BYTES = 1024 * 1024 * 1024;
 const INTERVAL_MS = 100;
 
 export class Wal {
@@ -201,7 +206,7 @@ function writeFailure(storageCode: number): number {
 }
 
 /** @throws RangeError */
-function checkOptions({ sync, intervalMs, batchBytes }: WalOptions): void {
+function checkOptions({ sync, intervalMs, batchBytes, segmentBytes }: WalOptions): void {
   if (sync !== 'none' && sync !== 'interval' && sync !== 'batch') {
     throw new RangeError(`sync: got "${sync}"; expected none, interval or batch`);
   }
@@ -209,7 +214,14 @@ function checkOptions({ sync, intervalMs, batchBytes }: WalOptions): void {
     throw new RangeError(`intervalMs: got ${intervalMs}; expected a whole number from 1 on`);
   }
   const least = recordBytes(MAX_PAYLOAD_BYTES);
-  if (batchBytes !== undefined && !(Number.isSafeInteger(batchBytes) && batchBytes >= least)) {
-    throw new RangeError(`batchBytes: got ${batchBytes}; expected a whole number from ${least} on`);
+  const isBatchSize = (bytes: number): boolean =>
+    Number.isSafeInteger(bytes) && bytes >= least && bytes <= MAX_BATCH_BYTES;
+  if (batchBytes !== undefined && !isBatchSize(batchBytes)) {
+    throw new RangeError(
+      `batchBytes: got ${batchBytes}; expected a whole number from ${least} to ${MAX_BATCH_BYTES}`,
+    );
+  }
+  if (segmentBytes !== undefined && !(Number.isSafeInteger(segmentBytes) && segmentBytes >= 1)) {
+    throw new RangeError(`segmentBytes: got ${segmentBytes}; expected a whole number from 1 on`);
   }
 }

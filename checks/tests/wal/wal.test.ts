@@ -255,11 +255,21 @@ describe('failures', () => {
     [{ intervalMs: 0 }, 'intervalMs: got 0; expected a whole number from 1 on'],
     [
       { batchBytes: 100 },
-      `batchBytes: got 100; expected a whole number from ${recordBytes(MAX_PAYLOAD_BYTES)} on`,
+      `batchBytes: got 100; expected a whole number from ${recordBytes(MAX_PAYLOAD_BYTES)} to 1073741824`,
     ],
+    [{ batchBytes: 2 ** 52 }, `batchBytes: got ${2 ** 52}; expected a whole number from`],
+    [{ segmentBytes: 0.5 }, 'segmentBytes: got 0.5; expected a whole number from 1 on'],
   ])('%j is one sentence', (wrong, sentence) => {
     const options = { directory: new SimulatedDisk(1), sync: 'batch', ...wrong };
     expect(() => Reflect.apply(Wal.open, Wal, [options, () => {}])).toThrow(sentence);
+  });
+
+  test('the simulated disk cuts a file, and does not make it longer', () => {
+    const disk = diskWith(2);
+    const file = disk.open(SEGMENT);
+    expect(() => file.truncate(2 * RECORD + 1)).toThrow('can be cut to 0 … 160 bytes');
+    file.truncate(RECORD);
+    expect(file.sizeBytes).toBe(RECORD);
   });
 });
 

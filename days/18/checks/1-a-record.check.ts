@@ -12,7 +12,7 @@ import {
   RecordReader,
 } from '#wal-record';
 import { expectNoAllocation } from './allocation.ts';
-import { forAll } from './kit.ts';
+import { counted, forAll } from './kit.ts';
 
 /** The name of a code of `RecordCode`. */
 function named(code: number): string {
@@ -26,7 +26,7 @@ function batchOf(payload: readonly number[], lastSequence = 0): RecordBatch {
   batch.bytes.fill(0xa5);
   expect(
     named(batch.append(Uint8Array.from(payload), 0, payload.length)),
-    `The code of append, for ${payload.length} bytes`,
+    `The code of append, for ${counted(payload.length, 'byte')}`,
   ).toBe('OK');
   return batch;
 }
@@ -80,7 +80,7 @@ test('a record is filled up with zeros to a multiple of 8', () => {
     expect(batch.usedBytes, `Bytes of a record with ${length} of payload`).toBe(whole);
     expect(
       [...written(batch).slice(RECORD_HEADER_BYTES + length)],
-      `What stands behind a payload of ${length} bytes. The memory is used again: without zeros it is what an earlier batch has left`,
+      `What stands behind a payload of ${counted(length, 'byte')}. The memory is used again: without zeros it is what an earlier batch has left`,
     ).toEqual(Array.from({ length: whole - RECORD_HEADER_BYTES - length }, () => 0));
   }
 });
@@ -118,7 +118,7 @@ test('a payload of no bytes or of too many, and one without room, change nothing
   for (const length of [0, -1, MAX_PAYLOAD_BYTES + 1, Number.NaN]) {
     expect(
       named(batch.append(payload, 0, length)),
-      `A payload of ${length} bytes; a record has 1 to ${MAX_PAYLOAD_BYTES}. NaN passes every question for what is wrong`,
+      `A payload of ${counted(length, 'byte')}; a record has 1 to ${MAX_PAYLOAD_BYTES}. NaN passes every question for what is wrong`,
     ).toBe('BAD_LENGTH');
   }
   const small = new RecordBatch(24 + 24, 7);
@@ -127,7 +127,10 @@ test('a payload of no bytes or of too many, and one without room, change nothing
     [8, 'BATCH_FULL'],
     [MAX_PAYLOAD_BYTES + 1, 'BAD_LENGTH'],
   ] as const) {
-    expect(named(small.append(payload, 0, length)), `${length} bytes, in room for 48`).toBe(code);
+    expect(
+      named(small.append(payload, 0, length)),
+      `${counted(length, 'byte')}, in room for 48`,
+    ).toBe(code);
   }
   expect(
     [batch.usedBytes, batch.lastSequence, small.usedBytes, small.lastSequence],
@@ -169,6 +172,12 @@ test('a length that no record has is BAD_LENGTH', () => {
       `A header with the length ${length}. Memory of zeros is a header with the length 0`,
     ).toBe('BAD_LENGTH');
   }
+  const short = new Uint8Array(100);
+  new DataView(short.buffer).setUint32(4, 5000, true);
+  expect(
+    named(new RecordReader(short).check(0)),
+    'A header with the length 5000, in memory of 100 bytes. Ask whether the length is possible before you ask whether the record ends in the memory',
+  ).toBe('BAD_LENGTH');
 });
 
 test('every flipped bit is seen', () => {
@@ -195,6 +204,10 @@ test('a record that is cut anywhere is CUT, and the reader stays within its memo
       `The first ${length} of 24 bytes. Ask whether there is a header before you read it, and whether the record ends in the memory before you take its CRC`,
     ).toBe('CUT');
   }
+  expect(
+    named(new RecordReader(new Uint8Array(12)).check(0)),
+    'Twelve bytes of zeros. A header has 16, and without a whole one there is no length to ask',
+  ).toBe('CUT');
 });
 
 test('nothing is allocated for a record, also with numbers beyond 2³¹', () => {

@@ -46,6 +46,16 @@ test('nothing is written before commit, and then the whole batch', () => {
   expect(reader.bytes.length, 'Bytes of three records of an order').toBe(3 * RECORD);
 });
 
+test('an empty batch makes no segment', () => {
+  const disk = new SimulatedDisk(1);
+  const { wal } = open(disk);
+  expect(codeText(wal.commit(0)), 'The code of an empty commit of a new log').toBe('OK');
+  expect(
+    [disk.list(), disk.done.operations],
+    'Files and operations on the disk after an empty commit of a new log: there is nothing to make room for',
+  ).toEqual([[], 0]);
+});
+
 test('the next batch is written behind the last, and alone', () => {
   const disk = new SimulatedDisk(1);
   const { wal } = open(disk);
@@ -115,6 +125,19 @@ test('a log without its oldest segments begins with the first that is there', ()
   expect(wal.lastSequence).toBe(8);
 });
 
+test('a log whose only segment is empty goes on with the number in its name', () => {
+  const disk = new SimulatedDisk(1);
+  disk.put(segmentName(4), new Uint8Array(0));
+  const { wal, replayed } = open(disk);
+  expect(
+    [replayed, wal.lastSequence],
+    'What is replayed, and the last number, of a log that has the segment of record 4 alone, and it is empty: records 1 to 3 were deleted, and the next one is 4',
+  ).toEqual(['', 3]);
+  logOrders(wal, 1);
+  wal.close();
+  expect(opening(disk), 'And then one order was logged').toBe('replayed 4');
+});
+
 test('an order is in the log before it is matched', () => {
   const { wal } = open(new SimulatedDisk(1));
   const seen: string[] = [];
@@ -159,6 +182,10 @@ test('a changed byte is refused with its place, and nothing of the log is change
       `Byte ${at} of a log of four records of ${RECORD} bytes has changed. It is neither skipped nor believed, and it is not the end`,
     ).toBe(damagedAt(Math.floor(at / RECORD) + 1));
     expect(disk.contents(FIRST), 'Whoever refuses leaves everything as it is').toEqual(before);
+    expect(
+      disk.done.operations,
+      'Writes, syncs and cuts on the disk before the damage was found. settle comes at the end, when all segments have been read',
+    ).toBe(0);
   }
 });
 
@@ -187,6 +214,12 @@ test('a segment that is missing is refused', () => {
   expect(opening(rest), 'Segments with the records 1 to 3 and 7 to 8').toBe(
     damagedAt(4, segmentName(7), 0),
   );
+  const empty = fill(new SimulatedDisk(1), 3);
+  empty.put(segmentName(7), new Uint8Array(0));
+  expect(
+    opening(empty),
+    'A segment with the records 1 to 3, and an empty one that is named by 7. No record of it can tell that 4 to 6 are missing: compare the name with the number that is next',
+  ).toBe(damagedAt(4, segmentName(7), 0));
 });
 
 test('nothing is allocated for an order', () => {

@@ -7,6 +7,7 @@ import { WriteAhead } from '#write-ahead';
 import {
   append,
   codeText,
+  counted,
   countOf,
   live,
   logOrders,
@@ -47,7 +48,7 @@ test('batch: power that goes before the sync is done leaves nothing acknowledged
     disk.faults = { powerLostAt: disk.done.operations + at };
     expect(
       () => wal.commit(0),
-      `The power goes at the ${what} of the second batch. A commit under batch writes, and then waits for the disk`,
+      `The power goes at the ${what} of the second batch. A commit under batch writes, and then waits for the disk, and what the disk throws is not caught`,
     ).toThrow(PowerLost);
     expect(
       marks(wal),
@@ -104,7 +105,7 @@ test('batch: whatever was acknowledged survives a power cut at any operation', (
     const bytes = onDisk.list().reduce((sum, name) => sum + onDisk.contents(name).length, 0);
     expect(
       Math.floor(bytes / RECORD),
-      `The power goes at operation ${at} (seed ${seed}), when ${acknowledged} orders were acknowledged. So many are on the disk`,
+      `The power goes at operation ${at} (seed ${seed}), with ${counted(acknowledged, 'order')} acknowledged. So many are on the disk`,
     ).toBeGreaterThanOrEqual(acknowledged);
     if (isOver) break;
   }
@@ -127,9 +128,15 @@ test('interval: acknowledged when written, synced when the interval is over', ()
     logOrders(wal, count, nowMs);
     expect(
       marks(wal),
-      `An interval of 10 ms; a commit at ${nowMs} ms with ${count} orders. The time counts from the last sync, and the first one is due at once`,
+      `An interval of 10 ms; a commit at ${nowMs} ms with ${counted(count, 'order')}. The time counts from the last sync, and the first one is due at once. A commit that had nothing to sync does not move the last sync; nor does opening`,
     ).toBe(expected);
   }
+  const early = open(new SimulatedDisk(1), 'interval', { intervalMs: 10 });
+  logOrders(early.wal, 1, 3);
+  expect(
+    marks(early.wal),
+    'An interval of 10 ms; the first commit, at 3 ms of a clock that began with 0. The first sync is due at once: opening is no sync',
+  ).toBe('acknowledged 1, durable 1');
 });
 
 test('none: acknowledged when written, and never synced', () => {
@@ -172,17 +179,22 @@ test('what was recovered counts as acknowledged and durable', () => {
 
 test('close writes and syncs under any policy', () => {
   for (const policy of POLICIES) {
-    const disk = new SimulatedDisk(1);
-    const { wal } = open(disk, policy);
-    logOrders(wal, 2);
-    append(wal, 2);
-    expect(codeText(wal.close())).toBe('OK');
-    expect(marks(wal), `After close under ${policy}`).toBe('acknowledged 4, durable 4');
-    for (let lost = 1; lost <= 8; lost++) {
-      expect(
-        opening(disk.afterPowerLoss(lost)),
-        `Closed under ${policy}, and then the power goes`,
-      ).toBe(`replayed ${orders(1, 4)}`);
+    for (const waiting of [2, 0]) {
+      const disk = new SimulatedDisk(1);
+      const { wal } = open(disk, policy);
+      logOrders(wal, 2);
+      logOrders(wal, 1);
+      append(wal, waiting);
+      const what = `Closed under ${policy}, with ${counted(waiting, 'order')} in the batch`;
+      const last = 3 + waiting;
+      expect(codeText(wal.close()), `${what}. The code of close`).toBe('OK');
+      expect(marks(wal), `${what}. What counts then`).toBe(`acknowledged ${last}, durable ${last}`);
+      for (let lost = 1; lost <= 8; lost++) {
+        expect(
+          opening(disk.afterPowerLoss(lost)),
+          `${what}, and then the power goes. close syncs what any commit has written`,
+        ).toBe(`replayed ${orders(1, last)}`);
+      }
     }
   }
 });
@@ -207,6 +219,26 @@ test('the replies of a batch leave together, when the log says so, and once', ()
   ).toEqual(['match 10', 'match 20', 'replies up to 2', 'match 30', 'replies up to 3']);
 });
 
+test('what was in the log at the start is not told again', () => {
+  const disk = new SimulatedDisk(1);
+  const first = open(disk);
+  logOrders(first.wal, 2);
+  first.wal.close();
+  const told: number[] = [];
+  const entry = new WriteAhead(open(disk).wal, {
+    match: () => {},
+    acknowledge: (sequence) => told.push(sequence),
+  });
+  entry.endBatch(0);
+  expect(
+    told,
+    'A log of two orders was opened, and a batch without orders ended. acknowledgedSequence was 2 from the start and has not grown',
+  ).toEqual([]);
+  entry.take(order(3), 0, ORDER_BYTES, 0);
+  entry.endBatch(0);
+  expect(told, 'And then a batch with one order').toEqual([3]);
+});
+
 test('replies wait for the log, not for the batch in memory', () => {
   const disk = new SimulatedDisk(1);
   const { wal } = open(disk, 'batch');
@@ -222,8 +254,11 @@ test('replies wait for the log, not for the batch in memory', () => {
     },
   });
   entry.take(order(1), 0, ORDER_BYTES, 0);
-  disk.faults = { powerLostAt: disk.done.operations + 3 };
-  expect(() => entry.endBatch(0), 'The power goes in the first commit').toThrow(PowerLost);
+  disk.faults = { powerLostAt: disk.done.operations + 4 };
+  expect(
+    () => entry.endBatch(0),
+    'The power goes at the sync of the first commit, which endBatch makes: a new segment, its name, the write, the sync. If nothing is thrown: was the batch committed before endBatch, or has somebody caught what the disk throws?',
+  ).toThrow(PowerLost);
   expect(told, 'The power went before the sync was done: nobody may have been told').toEqual([]);
 });
 

@@ -3,8 +3,10 @@ import { expect, test } from 'vitest';
 import { segmentName } from '#log-segments';
 import { seed } from '#seed';
 import { SimulatedDisk } from '#simulated-disk';
+import { RECORD_HEADER_BYTES, recordBytes } from '#wal-record';
 import {
   append,
+  counted,
   countOf,
   damagedAt,
   FIRST,
@@ -33,7 +35,7 @@ test('cut at every byte: the whole records are there', () => {
   for (let length = 0; length <= bytes.length; length++) {
     expect(
       opening(diskOf(bytes.slice(0, length))),
-      `The first ${length} bytes of a log with records of ${RECORD}: a crash has torn the last write. Nobody was told of it; it must not keep the log from opening`,
+      `The first ${counted(length, 'byte')} of a log with records of ${RECORD}: a crash has torn the last write. Nobody was told of it; it must not keep the log from opening`,
     ).toBe(`replayed ${orders(1, Math.floor(length / RECORD))}`);
   }
 });
@@ -46,12 +48,12 @@ test('cut at every byte: the log goes on behind the last whole record', () => {
     const { wal } = open(disk);
     expect(
       disk.contents(FIRST).length,
-      `Bytes of the file after ${length} bytes were opened. What was torn is cut off, or the next record lands behind rubble`,
+      `Bytes of the file when a log of ${counted(length, 'byte')} has been opened. What was torn is cut off, or the next record lands behind rubble`,
     ).toBe(count * RECORD);
     logOrders(wal, 2);
     expect(
       opening(disk.afterPowerLoss(1)),
-      `Cut to ${length} bytes, opened, two more orders logged, and the power goes`,
+      `Cut to ${counted(length, 'byte')}, opened, two more orders logged, and the power goes`,
     ).toBe(`replayed ${orders(1, count + 2)}`);
   }
 });
@@ -105,6 +107,44 @@ test('damage over several records is damage when one whole record is behind it',
   }
 });
 
+/** A file with payloads of these lengths, each a record; some of the records are spoilt. */
+function diskOfLengths(lengths: readonly number[], spoilt: readonly number[]): SimulatedDisk {
+  const disk = new SimulatedDisk(1);
+  const { wal } = open(disk);
+  for (const length of lengths) wal.append(new Uint8Array(length).fill(7), 0, length);
+  wal.close();
+  for (const record of spoilt) spoil(disk, FIRST, startOf(lengths, record) + RECORD_HEADER_BYTES);
+  return disk;
+}
+
+/** Where a record begins, behind those before it; the first one is 1. */
+function startOf(lengths: readonly number[], record: number): number {
+  return lengths.slice(0, record - 1).reduce((sum, length) => sum + recordBytes(length), 0);
+}
+
+test('whole records behind are found wherever they begin, and however far', () => {
+  for (const [lengths, spoilt, what] of [
+    [[64, 5, 64], [1], 'not all records have the length of an order’s'],
+    [
+      [64, 5, 64],
+      [2],
+      'not all records have the length of an order’s: the third begins at byte 104',
+    ],
+    [
+      [5, 64, 64],
+      [1],
+      'not all records have the length of an order’s: the second begins at byte 24',
+    ],
+    [[4096, 4096, 4096], [1, 2], 'the whole one may be further away than the longest record'],
+  ] as const) {
+    const record = spoilt[0];
+    expect(
+      opening(diskOfLengths(lengths, spoilt)),
+      `A file with payloads of ${lengths.join(', ')} bytes, and a changed byte in record ${spoilt.join(' and in record ')}. A whole record is behind: look at every multiple of 8 to the end of the file; ${what}`,
+    ).toBe(damagedAt(record, FIRST, startOf(lengths, record)));
+  }
+});
+
 test('a whole record of another number is never taken for a torn one', () => {
   const bytes = whole(4);
   const cut = Buffer.concat([bytes.subarray(0, 2 * RECORD), bytes.subarray(3 * RECORD)]);
@@ -114,6 +154,13 @@ test('a whole record of another number is never taken for a torn one', () => {
   ).toBe(damagedAt(3));
   const twice = Buffer.concat([bytes, bytes.subarray(3 * RECORD)]);
   expect(opening(diskOf(twice)), 'A file with the records 1, 2, 3, 4, 4').toBe(damagedAt(5));
+  const old = Buffer.concat([bytes.subarray(0, 3 * RECORD), bytes.subarray(0, RECORD)]);
+  const disk = diskOf(old);
+  spoil(disk, FIRST, 2 * RECORD + 20);
+  expect(
+    opening(disk),
+    'A file with the records 1, 2, a third one with a changed byte, and record 1 once more. Behind a torn write there is no whole record, of whatever number: this is no end that a crash has left',
+  ).toBe(damagedAt(3));
 });
 
 test('only the last segment can be torn', () => {
@@ -140,6 +187,25 @@ test('only the last segment can be torn', () => {
     opening(cut),
     'The second of three segments ends behind its second record, at the end of a record: the third begins with 7, and 6 is missing',
   ).toBe(damagedAt(6, segmentName(7), 0));
+});
+
+test('a last segment that is torn in its first record is empty when the log has opened', () => {
+  for (const [what, tail] of [
+    ['30 bytes of record 4', whole(1).slice(0, 30)],
+    ['5,000 zeros', new Uint8Array(5000)],
+  ] as const) {
+    const disk = fill(new SimulatedDisk(1), 3, { segmentBytes: 3 * RECORD });
+    disk.put(segmentName(4), tail);
+    const where = `A segment with the records 1 to 3, and a last one with ${what}`;
+    expect(
+      () => open(disk),
+      `${where}. settle gets the place where the last segment’s last record ends, and it has none: that is its byte 0`,
+    ).not.toThrow();
+    expect(
+      disk.contents(segmentName(4)).length,
+      `${where}. Bytes of the last one when the log has opened: where the last record of the segment before ends says nothing about this one`,
+    ).toBe(0);
+  }
 });
 
 test('a segment that was begun and never written is an empty end', () => {

@@ -1,8 +1,9 @@
 /** Day 18, stage 5: the disk is full, a sync fails, somebody else writes. */
 import { expect, test } from 'vitest';
+import { StorageCode } from '#log-storage';
 import { seed } from '#seed';
 import { type DiskFaults, SimulatedDisk } from '#simulated-disk';
-import type { Wal } from '#wal';
+import { Wal } from '#wal';
 import { WriteAhead } from '#write-ahead';
 import {
   append,
@@ -17,9 +18,13 @@ import {
   opening,
   order,
   orders,
+  POLICIES,
   RECORD,
   spoil,
 } from './kit.ts';
+
+/** What a disk has done so far. */
+type Done = SimulatedDisk['done'];
 
 /** What the log says to an append, a commit and a question. */
 function said(wal: Wal): string {
@@ -30,8 +35,13 @@ test('a write that takes a part is gone on with', () => {
   for (let run = 0; run < 5; run++) {
     const disk = new SimulatedDisk(seed + run, { shortWrites: true });
     const { wal } = open(disk);
-    logOrders(wal, 7);
-    logOrders(wal, 20);
+    logOrders(wal, 7, 0, 'on a disk that takes only parts');
+    const { syncs } = disk.done;
+    logOrders(wal, 20, 0, 'on a disk that takes only parts');
+    expect(
+      disk.done.syncs - syncs,
+      'Syncs for a batch that was written in parts: one, behind the last of them',
+    ).toBe(1);
     expect(
       opening(disk.afterPowerLoss(1)),
       'The disk took only a part of each write, from one byte on. The rest has to be written next, from where it stopped, before the sync',
@@ -85,8 +95,14 @@ test('a write that fails is WRITE_FAILED', () => {
   logOrders(wal, 2);
   disk.faults = { failWriteAt: disk.done.writes + 1 };
   append(wal, 2);
-  expect(codeText(wal.commit(0))).toBe('WRITE_FAILED');
-  expect(said(wal)).toBe('WRITE_FAILED, WRITE_FAILED, WRITE_FAILED');
+  expect(
+    codeText(wal.commit(0)),
+    'A commit whose write comes back with FAILED. DISK_FULL is for FULL alone',
+  ).toBe('WRITE_FAILED');
+  expect(
+    said(wal),
+    'append, commit and code behind it: the first failure stays, also when the disk would write again',
+  ).toBe('WRITE_FAILED, WRITE_FAILED, WRITE_FAILED');
   expect(wal.acknowledgedSequence, 'Acknowledged, of four that were appended').toBe(2);
 });
 
@@ -138,8 +154,25 @@ test('a new segment that cannot be begun is a failure', () => {
       codeText(wal.commit(0)),
       `makeRoom syncs the segment that is full, and then the name of the next; sync ${after} of these fails`,
     ).toBe('WRITE_FAILED');
-    expect(said(wal)).toBe('WRITE_FAILED, WRITE_FAILED, WRITE_FAILED');
-    expect(wal.acknowledgedSequence).toBe(2);
+    expect(said(wal), 'append, commit and code behind it').toBe(
+      'WRITE_FAILED, WRITE_FAILED, WRITE_FAILED',
+    );
+    expect(wal.acknowledgedSequence, 'Acknowledged, of three that were appended').toBe(2);
+  }
+  for (const [room, code] of [
+    ['FULL', 'DISK_FULL'],
+    ['FAILED', 'WRITE_FAILED'],
+  ] as const) {
+    const disk = new SimulatedDisk(1);
+    const { wal } = open(disk, 'batch', { segmentBytes: 2 * RECORD });
+    logOrders(wal, 2);
+    disk.create = () => StorageCode[room];
+    append(wal, 1);
+    expect(
+      codeText(wal.commit(0)),
+      `A commit that needs a new segment, and the disk says ${room} when it is to be made. FULL of makeRoom is a full disk too`,
+    ).toBe(code);
+    expect(wal.acknowledgedSequence, 'Acknowledged, of three that were appended').toBe(2);
   }
 });
 
@@ -158,18 +191,26 @@ test('close after a failure writes nothing, says the failure, and lets go', () =
 });
 
 test('a failure in close is told, and acknowledges nothing', () => {
-  for (const [faults, code] of [
-    [{ failSyncAt: 3 }, 'SYNC_FAILED'],
-    [{ failWriteAt: 2 }, 'WRITE_FAILED'],
-    [{ capacityBytes: 3 * RECORD }, 'DISK_FULL'],
-  ] as const satisfies readonly (readonly [DiskFaults, string])[]) {
-    const disk = new SimulatedDisk(1, faults);
-    const { wal } = open(disk);
-    logOrders(wal, 2);
-    append(wal, 2);
-    expect(codeText(wal.close()), `close on a disk with ${JSON.stringify(faults)}`).toBe(code);
-    expect(wal.acknowledgedSequence, 'Acknowledged, of four that were appended').toBe(2);
-    expect(disk.hasWriter, 'Somebody has the lock').toBe(false);
+  for (const policy of POLICIES) {
+    for (const [what, faultsOf] of [
+      ['SYNC_FAILED', ({ syncs }) => ({ failSyncAt: syncs + 1 })],
+      ['WRITE_FAILED', ({ writes }) => ({ failWriteAt: writes + 1 })],
+      ['DISK_FULL', () => ({ capacityBytes: 3 * RECORD })],
+    ] as const satisfies readonly (readonly [string, (done: Done) => DiskFaults])[]) {
+      const disk = new SimulatedDisk(1);
+      const { wal } = open(disk, policy);
+      logOrders(wal, 2);
+      const { durableSequence } = wal;
+      append(wal, 2);
+      disk.faults = faultsOf(disk.done);
+      const where = `close under ${policy}, on a disk with ${JSON.stringify(disk.faults)}`;
+      expect(codeText(wal.close()), `The code of ${where}`).toBe(what);
+      expect(
+        [wal.acknowledgedSequence, wal.durableSequence],
+        `Acknowledged and durable behind ${where}, of four that were appended. What fails acknowledges nothing, under any policy, also when it has written`,
+      ).toEqual([2, durableSequence]);
+      expect(disk.hasWriter, 'Somebody has the lock').toBe(false);
+    }
   }
 });
 
@@ -190,19 +231,34 @@ test('a second writer is refused before it has touched anything', () => {
 });
 
 test('a closed log takes nothing and says so', () => {
-  const disk = new SimulatedDisk(1);
-  const { wal } = open(disk);
-  logOrders(wal, 2);
-  expect(codeText(wal.close())).toBe('OK');
-  const next = open(disk);
-  const { operations } = disk.done;
-  expect(said(wal), 'append, commit and code').toBe('CLOSED, CLOSED, CLOSED');
-  expect(codeText(wal.close()), 'A second close').toBe('CLOSED');
-  expect(disk.done.operations - operations, 'Operations on the disk').toBe(0);
-  expect(disk.hasWriter, 'The lock of the next writer is not the first one’s to give back').toBe(
-    true,
-  );
-  next.wal.close();
+  for (const [what, code] of [
+    ['a log without a failure', 'OK'],
+    ['a log with a failed commit', 'WRITE_FAILED'],
+    ['a log whose close has failed', 'WRITE_FAILED'],
+  ] as const) {
+    const disk = new SimulatedDisk(1);
+    const { wal } = open(disk);
+    logOrders(wal, 2);
+    if (code !== 'OK') {
+      append(wal, 1);
+      disk.faults = { failWriteAt: disk.done.writes + 1 };
+    }
+    if (what === 'a log with a failed commit') wal.commit(0);
+    expect(codeText(wal.close()), `The first close of ${what}`).toBe(code);
+    const next = open(disk);
+    const { operations } = disk.done;
+    expect(
+      said(wal),
+      `append, commit and code behind the close of ${what}. Closed is closed, however it went`,
+    ).toBe('CLOSED, CLOSED, CLOSED');
+    expect(codeText(wal.close()), `A second close of ${what}`).toBe('CLOSED');
+    expect(disk.done.operations - operations, 'Operations of all that on the disk').toBe(0);
+    expect(
+      disk.hasWriter,
+      `The second close of ${what}: the lock is the next writer’s by now, and not the first one’s to give back`,
+    ).toBe(true);
+    next.wal.close();
+  }
 });
 
 test('whoever cannot open lets go of the lock and of the files', () => {
@@ -216,10 +272,31 @@ test('whoever cannot open lets go of the lock and of the files', () => {
     'Files that are open after a log that is damaged was refused. LogSegments has opened one and can close it',
   ).toBe(0);
   const other = fill(new SimulatedDisk(1), 3);
-  expect(() => open(other, 'batch', { batchBytes: 1 }), 'An option that is out of range').toThrow(
-    RangeError,
-  );
-  expect(other.hasWriter, 'The lock, after an option was refused').toBe(false);
+  for (const options of [{ batchBytes: 1 }, { batchBytes: 2 ** 52 }, { segmentBytes: 0 }]) {
+    const what = `the options ${JSON.stringify(options)}`;
+    expect(() => open(other, 'batch', options), `Opening with ${what}`).toThrow(RangeError);
+    expect(other.hasWriter, `The lock, after ${what} were refused`).toBe(false);
+  }
+  expect(
+    () =>
+      Wal.open({ directory: other, sync: 'batch' }, () => {
+        throw new Error('no room in the book');
+      }),
+    'A replay that throws',
+  ).toThrow('no room in the book');
+  expect(
+    [other.hasWriter, other.openFiles],
+    'The lock, and open files, after replay threw',
+  ).toEqual([false, 0]);
+  const unread = fill(new SimulatedDisk(1), 3);
+  unread.list = () => {
+    throw new Error('EIO');
+  };
+  expect(() => open(unread), 'A directory that cannot be read').toThrow('EIO');
+  expect(
+    unread.hasWriter,
+    'The lock, after the directory could not be read. LogSegments may throw too: it belongs to what is tried',
+  ).toBe(false);
   other.faults = { failSyncAt: other.done.syncs + 1 };
   expect(() => open(other), 'The sync of the recovery fails').toThrow();
   expect(
@@ -243,8 +320,11 @@ test('when the log has failed no order is matched and no reply leaves', () => {
   disk.faults = { failSyncAt: disk.done.syncs + 1 };
   expect(codeText(entry.endBatch(0)), 'The code of endBatch').toBe('SYNC_FAILED');
   expect(codeText(entry.take(bytes, 2, 1, 0)), 'The code of take').toBe('SYNC_FAILED');
-  expect(codeText(entry.endBatch(0))).toBe('SYNC_FAILED');
-  expect(seen).toEqual(['match 1', 'replies up to 1', 'match 2']);
+  expect(codeText(entry.endBatch(0)), 'The code of the next endBatch').toBe('SYNC_FAILED');
+  expect(
+    seen,
+    'Order 1 and the end of its batch; order 2 and an end whose sync fails; order 3 and one more end. What the log does not take is not matched, and behind a failure nobody is told anything',
+  ).toEqual(['match 1', 'replies up to 1', 'match 2']);
 });
 
 test('a full batch that cannot be written is a failure of take', () => {

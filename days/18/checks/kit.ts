@@ -54,6 +54,11 @@ export function orders(from: number, to: number): string {
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i).join(' ');
 }
 
+/** `1 byte`, `2 bytes` */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
 /** How many orders a replay has seen. */
 export function countOf(replayed: string): number {
   return replayed === '' ? 0 : replayed.split(' ').length;
@@ -68,10 +73,14 @@ export function append(wal: Wal, count = 1): number {
   return code;
 }
 
-/** Appends and commits orders, one batch. */
-export function logOrders(wal: Wal, count: number, nowMs = 0): void {
-  expect(codeText(append(wal, count)), 'The code of append').toBe('OK');
-  expect(codeText(wal.commit(nowMs)), 'The code of commit').toBe('OK');
+/**
+ * Appends and commits orders, one batch.
+ *
+ * @param where for the messages: `on a disk that …`
+ */
+export function logOrders(wal: Wal, count: number, nowMs = 0, where = ''): void {
+  expect(codeText(append(wal, count)), `The code of append ${where}`.trimEnd()).toBe('OK');
+  expect(codeText(wal.commit(nowMs)), `The code of commit ${where}`.trimEnd()).toBe('OK');
 }
 
 /** Puts a log of that many orders onto a disk, each a batch of its own, and closes it. */
@@ -89,12 +98,16 @@ export function codeText(code: number): string {
   );
 }
 
-/** What opening comes to: `replayed 1 2 3`, `damaged at SEGMENT byte 80, record 2`, or `locked`. */
+/**
+ * What opening comes to: `replayed 1 2 3`, `damaged at SEGMENT byte 80, record 2`, `locked`, or
+ * `not opened: …` when the log has asked the disk for what cannot be.
+ */
 export function opening(directory: LogDirectory, sync: SyncPolicy = 'batch'): string {
   try {
     return `replayed ${open(directory, sync).replayed}`;
   } catch (error) {
     if (error instanceof LogLocked) return 'locked';
+    if (error instanceof RangeError) return `not opened: ${error.message}`;
     if (!(error instanceof LogDamaged)) throw error;
     return `damaged at ${error.segment} byte ${error.position}, record ${error.expectedSequence}`;
   }

@@ -21,7 +21,8 @@ export type Replay = (sequence: number, bytes: Uint8Array, at: number, lengthByt
  * Reads the log from its first record to its last. What follows the last whole record of the last
  * segment is cut off, if no whole record comes behind: that is a write which a crash has torn.
  *
- * @returns number of the last record; 0 when there is none
+ * @returns the number behind which the log goes on: that of the last record; without one, 1 less
+ *   than the name of the only segment says; 0 for a new log
  * @throws LogDamaged; what was replayed until then is worth nothing
  */
 export function scanLog(segments: LogSegments, replay: Replay): number {
