@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CodecCode, OrderMessage } from '#codec';
 import { MessageType, PROTOCOL_VERSION, RECORD_BYTES } from '#layout';
-import { expectNoAllocation } from './allocation.ts';
+import { expectNoAllocation } from '../../../checks/lib/expect-no-allocation.ts';
 import {
   begun,
   changed,
@@ -176,7 +176,7 @@ test('nothing is allocated for a message', () => {
   };
   const lookFor =
     'Look for what makes an object each time: a DataView, a subarray, a literal, a closure, fill on a part';
-  expectNoAllocation('Writing', write, lookFor);
-  expectNoAllocation('Reading', read, lookFor);
+  expectNoAllocation('message', 'Writing', write, lookFor);
+  expectNoAllocation('message', 'Reading', read, lookFor);
   expect(wrong).toBe(0);
 });

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { OrderMessage } from '#codec';
 import { MessageType, RECORD_BYTES } from '#layout';
 import { ExecutionReport, SessionMessage } from '#messages';
-import { expectNoAllocation } from './allocation.ts';
+import { expectNoAllocation } from '../../../checks/lib/expect-no-allocation.ts';
 import {
   begun,
   changed,
@@ -287,14 +287,14 @@ test('nothing is allocated for a 64-bit field', () => {
     const write = (count: number): void => {
       for (let i = 0; i < count; i++) set(writer.at((i & 63) * RECORD_BYTES), i);
     };
-    expectNoAllocation(`Writing ${name}`, write, lookFor);
+    expectNoAllocation('message', `Writing ${name}`, write, lookFor);
   }
   let wrong = 0;
   for (const [name, isRight] of READS) {
     const read = (count: number): void => {
       for (let i = 0; i < count; i++) if (!isRight(reader.at((i & 63) * RECORD_BYTES))) wrong++;
     };
-    expectNoAllocation(`Reading ${name}`, read, lookFor);
+    expectNoAllocation('message', `Reading ${name}`, read, lookFor);
   }
   expect(wrong, 'Each field is read as it was written').toBe(0);
 });

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { CodecCode } from '#codec';
 import { LAYOUTS, MessageType, RECORD_BYTES, ReportKind } from '#layout';
 import { checkRecord } from '#record-check';
-import { expectNoAllocation } from './allocation.ts';
+import { expectNoAllocation } from '../../../checks/lib/expect-no-allocation.ts';
 import {
   codeText,
   expectBytes,
@@ -292,6 +292,7 @@ test('nothing is allocated for a record, good or bad', () => {
     const view = viewOf(memory);
     let ok = 0;
     expectNoAllocation(
+      'message',
       `Checking ${what}`,
       (count) => {
         for (let i = 0; i < count; i++) {

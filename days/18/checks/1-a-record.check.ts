@@ -11,7 +11,7 @@ import {
   RecordCode,
   RecordReader,
 } from '#wal-record';
-import { expectNoAllocation } from './allocation.ts';
+import { expectNoAllocation } from '../../../checks/lib/expect-no-allocation.ts';
 import { counted, forAll } from './kit.ts';
 
 /** The name of a code of `RecordCode`. */
@@ -214,6 +214,7 @@ test('nothing is allocated for a record, also with numbers beyond 2³¹', () => 
   const batch = new RecordBatch(80 * 1024, 2 ** 40);
   const payload = new Uint8Array(64).fill(0xff);
   expectNoAllocation(
+    'order',
     'RecordBatch.append',
     (count) => {
       for (let i = 0; i < count; i++) {

@@ -5,7 +5,7 @@ import { SimulatedDisk } from '#simulated-disk';
 import { WalCode } from '#wal';
 import { RecordReader } from '#wal-record';
 import { WriteAhead } from '#write-ahead';
-import { expectNoAllocation } from './allocation.ts';
+import { expectNoAllocation } from '../../../checks/lib/expect-no-allocation.ts';
 import {
   append,
   codeText,
@@ -227,6 +227,7 @@ test('nothing is allocated for an order', () => {
   const bytes = order(1);
   let nowMs = 0;
   expectNoAllocation(
+    'order',
     'Logging',
     (count) => {
       for (let i = 0; i < count; i++) {
